@@ -1,0 +1,1 @@
+"""What every endpoint shares: surface, envelope, errors, parsing, paging, filters, idempotency."""

@@ -1,0 +1,78 @@
+"""A route as data: its contract name, who may call it, what it takes, who answers it.
+
+One table of these drives the HTTP application, /openapi.json and the generated tests over every route.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from workforceos.domain.rule import RuleBroken
+
+
+class Access(StrEnum):
+    """Who may call a route; finer rules are the handler's."""
+
+    PUBLIC = "public"
+    LOGGED_IN = "loggedIn"  # any user, in a company or at root
+    COMPANY_USER = "companyUser"  # any user, company named (root: 400 errMsg_companyIsRequired)
+    COMPANY_MANAGER = "companyManager"  # manager of the named company
+    MANAGER = "manager"  # manager of the named company, or superAdmin/saasAdmin at root
+
+
+Method = Literal["GET", "POST", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What all routes have. `path` lies below `prefix`; fixed segments are in lower case, ids in braces."""
+
+    api: str  # the contract's name, later the tool's name
+    prefix: str  # "/attendancemanagement-api"
+    method: Method
+    path: str  # "/v1/check-in"
+    access: Access
+    summary: str
+
+
+@dataclass(frozen=True)
+class CommandRoute(Route):
+    """A write. `command` is a frozen Pydantic model of body and path parameters (path wins, camelCase aliases).
+
+    `handle(command, caller, work)` answers an `Outcome`. `records` name the data of the answer: the first is the
+    `dataName`, each with the function that shows its aggregate.
+    """
+
+    command: type[BaseModel]
+    handle: Callable[..., Any]
+    records: dict[str, Callable[..., dict[str, Any]]]
+    action: Literal["create", "update", "delete"]
+    status: Literal[200, 201]
+    rules: tuple[type[RuleBroken], ...] = ()
+    example: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ReadRoute(Route):
+    """A read. `answer(read)` takes a `workforceos.http.reading.Read` and answers a JSON-ready dict: the data under
+    its data name and, for lists, `paging` and `filters` (or a whole body, when `enveloped` is false)."""
+
+    answer: Callable[..., dict[str, Any]]
+    data_name: str
+    action: Literal["get", "list", "search"]
+    body: type[BaseModel] | None = None  # for POST searches; None: no body, or parsed by the answer itself
+    enveloped: bool = True
+    parameters: tuple[str, ...] = ()  # query parameters besides list filters, for the docs
+    example: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RawRoute(Route):
+    """An endpoint with its own answer (login, logout, health): `endpoint(request)` is an async Starlette endpoint."""
+
+    endpoint: Callable[..., Any]
+    body: type[BaseModel] | None = None
+    example: dict[str, Any] = field(default_factory=dict)
