@@ -31,3 +31,11 @@ class Aggregate(Generic[S]):
     updated_at: datetime
     created_by: UUID | None
     state: S
+
+
+class EventOutOfPlace(Exception):
+    """A stream holds an event that can't follow the ones before it: the log is damaged or written by other code."""
+
+    def __init__(self, state: object, event: DomainEvent) -> None:
+        before = "nothing" if state is None else type(state).__name__
+        super().__init__(f"{event.NAME} can't follow {before}")

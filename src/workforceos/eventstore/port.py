@@ -57,14 +57,12 @@ class EventStore(Protocol):
         """Range claims of these subjects that overlap [start, end), in order of start."""
         ...
 
-    def spans_in_lane(
-        self, company_id: UUID, lane: str, start: datetime, end: datetime
-    ) -> Sequence[RangeClaim]:
+    def spans_in_lane(self, company_id: UUID, lane: str, start: datetime, end: datetime) -> Sequence[RangeClaim]:
         """All range claims of a lane that overlap [start, end), in order of start."""
         ...
 
     def spans_ended(self, lane: str, before: datetime, limit: int) -> Sequence[tuple[UUID, RangeClaim]]:
-        """(company id, claim) of every company in a lane that ended at or before an instant, oldest first (for jobs)."""
+        """(company id, claim) of all companies in a lane that ended at or before an instant, oldest first: for jobs."""
         ...
 
     def forget_person(self, company_id: UUID, person_id: UUID) -> None:

@@ -11,16 +11,26 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from workforceos.domain.rule import RuleBroken
+from workforceos.readmodels.model import RecordModel
 
 
 class Access(StrEnum):
     """Who may call a route; finer rules are the handler's."""
 
     PUBLIC = "public"
+    PUBLIC_IN_COMPANY = "publicInCompany"  # without a login, company named (root: 400 errMsg_companyIsRequired)
     LOGGED_IN = "loggedIn"  # any user, in a company or at root
     COMPANY_USER = "companyUser"  # any user, company named (root: 400 errMsg_companyIsRequired)
     COMPANY_MANAGER = "companyManager"  # manager of the named company
     MANAGER = "manager"  # manager of the named company, or superAdmin/saasAdmin at root
+
+    @property
+    def is_public(self) -> bool:
+        return self in (Access.PUBLIC, Access.PUBLIC_IN_COMPANY)
+
+    @property
+    def needs_company(self) -> bool:
+        return self in (Access.PUBLIC_IN_COMPANY, Access.COMPANY_USER, Access.COMPANY_MANAGER)
 
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
@@ -43,7 +53,8 @@ class CommandRoute(Route):
     """A write. `command` is a frozen Pydantic model of body and path parameters (path wins, camelCase aliases).
 
     `handle(command, caller, work)` answers an `Outcome`. `records` name the data of the answer: the first is the
-    `dataName`, each with the function that shows its aggregate.
+    `dataName`, each with the function that shows its aggregate. `models` (by the same names) strip internal fields,
+    and for employees those that are managers' only; a name without a model is shown as it is.
     """
 
     command: type[BaseModel]
@@ -52,6 +63,7 @@ class CommandRoute(Route):
     action: Literal["create", "update", "delete"]
     status: Literal[200, 201]
     rules: tuple[type[RuleBroken], ...] = ()
+    models: dict[str, RecordModel] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
 
 

@@ -106,5 +106,5 @@ COMMON_FIELDS: tuple[Field, ...] = (
     Field("createdAt", FieldType.INSTANT),
     Field("updatedAt", FieldType.INSTANT),
     Field("_owner", FieldType.ID),
-    Field("companyId", FieldType.ID),
+    Field("companyId", FieldType.ID, filterable=True),
 )

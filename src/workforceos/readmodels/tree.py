@@ -2,6 +2,23 @@
 
 Fields are paths of the record model without suffix ("status", "user.fullname"). Values are already of the field's
 type: str, bool, int, Decimal, UUID text, "YYYY-MM-DD", aware UTC datetime for instants (never date math).
+
+What both engines answer where Elasticsearch 8.19 is the measure:
+- An element of an array decides alone: Range(gt, lt) holds when one element lies between both bounds. Sorting by an
+  array takes its least element ascending and its greatest descending.
+- Strings are compared by code point, with case, untouched (no trimming, no collation). `case_insensitive` and
+  Contains compare `readmodels.canonical.folded` of both sides. A string of more than 8,191 characters is in no exact
+  index (term, prefix, wildcard, contains, sort, aggregations see nothing); full text and Exists see it.
+- Full text exists for STRING and TEXT only; the parser turns match on other types into Term or Range.
+- A Term on an OBJECT compares `readmodels.canonical.canonical_json` text.
+- A DAY is midnight UTC wherever an instant is needed. In aggregations days and instants are keyed by epoch
+  milliseconds with a `key_as_string` (metrics: `value_as_string`) in `format`, by default
+  "2024-01-15T00:00:00.000Z", with the offset of the zone ("+03:00") where a time_zone other than UTC is given.
+- Booleans are keyed 1 and 0 with `key_as_string` "true" and "false".
+- `boost` and `tie_breaker` touch only `_score`; an engine without comparable scores may ignore them.
+- Hit.sort has a value for every sort key and last the id; instants and days as epoch milliseconds, missing as None.
+- A hit in top_hits is `{"_index": "workforceos_shifts", "_id", "_score", "_source"}` and, where sorted, `sort`.
+- More than MAX_BUCKETS buckets in an answer: raise `parsing.refusal.TooManyBuckets`.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +27,9 @@ from decimal import Decimal
 from typing import Literal
 
 from workforceos.readmodels.model import Sort
+
+MAX_BUCKETS = 10_000
+"""Buckets that one answer may hold, nested ones counted each."""
 
 Value = str | bool | int | float | Decimal | datetime | None
 
@@ -31,6 +51,7 @@ class Term:
     field: str
     value: Value
     case_insensitive: bool = False
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class Terms:
 
     field: str
     values: tuple[Value, ...]
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +72,7 @@ class Range:
     gte: Value = None
     lt: Value = None
     lte: Value = None
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +80,13 @@ class Exists:
     """The field has a value that is not null (for arrays: at least one element)."""
 
     field: str
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
     values: tuple[str, ...]
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,7 @@ class Prefix:
     field: str
     value: str
     case_insensitive: bool = False
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +104,7 @@ class Wildcard:
     field: str
     pattern: str
     case_insensitive: bool = False
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +122,14 @@ class Match:
     field: str
     text: str
     operator: Literal["or", "and"] = "or"
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class MatchPhrase:
     field: str
     text: str
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +139,8 @@ class MultiMatch:
     fields: tuple[str, ...]
     text: str
     operator: Literal["or", "and"] = "or"
+    tie_breaker: float = 0.0
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +150,20 @@ class Bool:
     should: tuple["Query", ...] = ()
     must_not: tuple["Query", ...] = ()
     minimum_should_match: int | None = None  # None: 1 without must and filter, else 0
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ConstantScore:
     filter: "Query"
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DisMax:
     queries: tuple["Query", ...]
+    tie_breaker: float = 0.0
+    boost: float = 1.0
 
 
 Query = (
@@ -155,6 +190,8 @@ Interval = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
 
 @dataclass(frozen=True, slots=True)
 class TermsAgg:
+    """Ties after `order` go by key ascending. Keys of ENUM, ID and strings are the exact values."""
+
     field: str
     size: int = 10
     order: tuple[tuple[str, Literal["asc", "desc"]], ...] = (("_count", "desc"), ("_key", "asc"))
@@ -176,7 +213,10 @@ class HistogramAgg:
 
 @dataclass(frozen=True, slots=True)
 class DateHistogramAgg:
-    """Exactly one of the intervals. `offset` in milliseconds; `format` a Java date pattern of the allow-list."""
+    """Exactly one of the intervals. `offset` in milliseconds.
+
+    `format` is built of yyyy, MM, dd, HH, mm, ss, SSS, XXX, xxxx (ISO week year), ww, 'quoted text' and - / : . , space.
+    """
 
     field: str
     calendar_interval: Interval | None = None
@@ -190,7 +230,10 @@ class DateHistogramAgg:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One [from_, to) of a range aggregation; either side may be open."""
+    """One [from_, to) of a range aggregation; either side may be open. `key` None: made of the bounds ("*-50.0").
+
+    Answers are in order of from_, then to, as Elasticsearch sorts them.
+    """
 
     key: str | None
     from_: float | datetime | None
@@ -265,6 +308,8 @@ class CompositeSource:
 
 @dataclass(frozen=True, slots=True)
 class CompositeAgg:
+    """`after` holds one value per source as the `after_key` of an answer had it (dates: epoch ms, or text in `format`)."""
+
     sources: tuple[CompositeSource, ...]
     size: int = 10
     after: tuple[tuple[str, Value], ...] | None = None
@@ -297,7 +342,11 @@ class Agg:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One search. The company is not in it: it is a parameter of the engine's call."""
+    """One search. The company is not in it: it is a parameter of the engine's call.
+
+    `track_total` is a hint only: engines answer the exact total. `offset` may be beyond any total (an empty page).
+    `search_after` is the `sort` of a Hit of the same engine, model and sort.
+    """
 
     query: Query = field(default_factory=MatchAll)
     post_filter: Query | None = None

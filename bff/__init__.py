@@ -1,0 +1,1 @@
+"""Read endpoints: what callers may see of the read models."""

@@ -1,0 +1,56 @@
+"""Lists and single records, the same way for every read model."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from bff.rows import RULES, allows
+from workforceos.domain.rule import RuleBroken
+from workforceos.http.reading import Read
+from workforceos.http.surface import Page
+from workforceos.http.validation import NOT_AN_ID, refused_field
+from workforceos.http.values import parse_id
+from workforceos.readmodels.listing import parse_list
+from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.tree import Query
+
+
+class RecordNotFound(RuleBroken):
+    """There is no such record, or the caller may not know of it. `code` is made from the record's name."""
+
+    status = 404
+
+    def __init__(self, model: RecordModel) -> None:
+        super().__init__(f"there is no such {model.name}")
+        self.code = f"errMsg_{model.name}NotFound"  # type: ignore[misc]  # named after the record
+
+
+def list_records(read: Read, model: RecordModel, *also: Query) -> dict[str, Any]:
+    """A page of what the caller may see, as the list parameters ask. Raises ParameterRefused."""
+    manages, zone = read.user.manages, ZoneInfo(read.company.timezone)
+    asked = parse_list(model, read.params, time_zone=zone, now=read.now, to_manager=manages)
+    read.trace.position = read.reads.wait([model], read.company.id, read.wanted_position)
+    rule = RULES[model.plural](read.user)
+    found = read.reads.search(model, read.company.id, asked.search(rule, *also))
+    return {
+        model.plural: [model.shown(hit.source, to_manager=manages) for hit in found.hits],
+        "paging": read.paging(Page(asked.page_number, asked.page_row_count), found.total),
+        "filters": asked.filters,
+    }
+
+
+def get_record(read: Read, model: RecordModel, id: UUID) -> dict[str, Any]:
+    """One record, read in real time and then checked for company and row rule. Raises RecordNotFound."""
+    read.trace.position = read.reads.wait([model], read.company.id, read.wanted_position, searchable=False)
+    document = read.reads.get(model, read.company.id, id)
+    if document is None or not allows(RULES[model.plural](read.user), document.body):
+        raise RecordNotFound(model)
+    return {model.name: model.shown(document.body, to_manager=read.user.manages)}
+
+
+def id_in_path(read: Read, name: str) -> UUID:
+    """A path parameter that must be a UUID; raises Refused 400 by its name."""
+    try:
+        return parse_id(read.path[name])
+    except ValueError as error:
+        raise refused_field(name, NOT_AN_ID, "must be a UUID") from error

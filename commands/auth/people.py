@@ -1,0 +1,57 @@
+"""What the auth use cases need beside the unit of work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from workforceos.access.credentials import Credentials
+from workforceos.access.passwords import hash_password
+from workforceos.claims.people import EMAIL
+from workforceos.domain.rule import RuleBroken
+from workforceos.domain.user.rules import EmailIsTaken
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
+
+
+class UserNotFound(RuleBroken):
+    """There is no such user."""
+
+    code = "errMsg_userNotFound"
+    status = 404
+
+
+class SocialCodeIsNotValid(RuleBroken):
+    """The social code is unknown, was used before, or has expired."""
+
+    code = "errMsg_socialCodeIsNotValid"
+    status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`email_value(company_id, email)` is the HMAC that stands for an address in claims."""
+
+    credentials: Credentials
+    email_value: Callable[[UUID, str], str]
+    needs_verified_email: bool
+
+    @contextmanager
+    def with_password(self, company_id: UUID, user_id: UUID, password: str) -> Iterator[None]:
+        """Keep the password's hash for the new user; it is removed again when the block fails."""
+        self.credentials.set_hash(company_id, user_id, hash_password(password))
+        try:
+            yield
+        except BaseException:
+            self.credentials.remove(company_id, user_id)
+            raise
+
+
+@contextmanager
+def email_conflicts_named() -> Iterator[None]:
+    """A taken address has a name; a codename that was taken a moment ago means: run the handler again."""
+    try:
+        yield
+    except ClaimConflict as conflict:
+        if any(holder.kind == EMAIL for holder in conflict.holders):
+            raise EmailIsTaken() from conflict
+        raise VersionConflict() from conflict

@@ -1,0 +1,51 @@
+"""Take a user out of a group, and off its upcoming shifts."""
+
+from commands.attendance.records import record_of
+from commands.groups.rules import UserGroupMemberNotFound
+from commands.schedule.claiming import ShiftClaims
+from commands.schedule.departments import leave_shifts, upcoming_shifts
+from workforceos.access.caller import Caller
+from workforceos.domain.group import decisions
+from workforceos.domain.group.membership import MEMBERSHIP
+from workforceos.eventstore.model import Release
+from workforceos.http.command import CommandModel
+from workforceos.http.routes import Access, CommandRoute
+from workforceos.http.values import Id
+from workforceos.readmodels.records.group import USER_GROUP_MEMBERS, membership_record
+from workforceos.work import Outcome, UnitOfWork
+
+
+class DeleteUserGroupMember(CommandModel):
+    user_group_member_id: Id
+
+
+def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> Outcome:
+    """Who is assigned to a shift directly, or through another department, stays on it."""
+    membership = work.load(MEMBERSHIP, command.user_group_member_id, UserGroupMemberNotFound)
+    group_id, user_id = membership.state.group_id, membership.state.user_id
+    removed = work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
+    claims = ShiftClaims()
+    with_record = frozenset(
+        shift.id for shift in upcoming_shifts(work, group_id) if record_of(work, shift.id, user_id) is not None
+    )
+    leave_shifts(work, group_id, user_id, with_record, claims)
+    return work.commit(
+        {"userGroupMember": removed}, takes=claims.takes, releases=(Release(membership.id), *claims.releases)
+    )
+
+
+ROUTE = CommandRoute(
+    api="deleteUserGroupMember",
+    prefix="/auth-api",
+    method="DELETE",
+    path="/v1/usergroupmembers/{userGroupMemberId}",
+    access=Access.COMPANY_MANAGER,
+    summary="Take a user out of a group",
+    command=DeleteUserGroupMember,
+    handle=handle,
+    records={"userGroupMember": membership_record},
+    models={"userGroupMember": USER_GROUP_MEMBERS},
+    action="delete",
+    status=200,
+    rules=(UserGroupMemberNotFound,),
+)

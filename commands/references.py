@@ -1,0 +1,48 @@
+"""Ids in a command must name active records of the same company."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from workforceos.claims.people import GROUP, MEMBER, USER
+from workforceos.domain.rule import RuleBroken
+from workforceos.work import UnitOfWork
+
+
+class ReferenceNotFound(RuleBroken):
+    """An id names no active record of this company. `code` is made from the parameter's name."""
+
+    status = 400
+
+    def __init__(self, parameter: str, ids: Iterable[UUID]) -> None:
+        super().__init__([{"field": parameter, "problem": f"{id} is no active record of this company"} for id in ids])
+        self.code = f"errMsg_{parameter}NotFound"  # type: ignore[misc]  # named after the parameter
+
+
+def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UUID]]]) -> None:
+    """Check parameters, each with the kind of record (USER or GROUP) and the ids that it names, in one round trip.
+
+    Raises ReferenceNotFound for the first parameter with an unknown id.
+    """
+    wanted = {name: (kind, list(dict.fromkeys(ids))) for name, (kind, ids) in references.items()}
+    claims = [(kind, str(id)) for kind, ids in wanted.values() for id in ids]
+    if not claims:
+        return
+    held = work.store.holders(work.company_id, claims)
+    for name, (kind, ids) in wanted.items():
+        unknown = [id for id in ids if (kind, str(id)) not in held]
+        if unknown:
+            raise ReferenceNotFound(name, unknown)
+
+
+def members_of(work: UnitOfWork, group_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The members of each group at this moment, in order of id."""
+    return {
+        group_id: tuple(
+            UUID(claim.value.partition(":")[2])
+            for claim in work.store.held_with_prefix(work.company_id, MEMBER, f"{group_id}:")
+        )
+        for group_id in group_ids
+    }
+
+
+__all__ = ["GROUP", "USER", "ReferenceNotFound", "members_of", "must_exist"]

@@ -1,0 +1,109 @@
+"""Change a shift: times, people, details, status. Its attendance is recomputed with it."""
+
+from typing import ClassVar, Literal
+
+from commands.attendance.records import records_of_shift
+from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
+from commands.schedule.claiming import ShiftClaims, named_conflict
+from commands.schedule.rules import ShiftNotFound
+from workforceos.access.caller import Caller
+from workforceos.access.tenants import CompanyNotFound
+from workforceos.domain.attendance.decisions import recompute
+from workforceos.domain.attendance.record import ATTENDANCE_RECORD
+from workforceos.domain.company.company import COMPANY, settings_on
+from workforceos.domain.event import DomainEvent
+from workforceos.domain.shift.change import ShiftChange, change
+from workforceos.domain.shift.decisions import move_to_zone
+from workforceos.domain.shift.events import ShiftReinstated
+from workforceos.domain.shift.evolve import SHIFT, evolve
+from workforceos.domain.shift.rules import ShiftIsCancelled, ShiftMustNotOverlap, ShiftUserHasAttendance
+from workforceos.domain.shift.shift import Shift
+from workforceos.eventstore.errors import ClaimConflict
+from workforceos.http.command import CommandModel
+from workforceos.http.routes import Access, CommandRoute
+from workforceos.http.values import Day, Id, IdArray, Text200, WallClock
+from workforceos.readmodels.records.shift import SHIFTS, shift_record
+from workforceos.work import Outcome, UnitOfWork
+
+
+class UpdateShift(CommandModel):
+    KEPT: ClassVar[frozenset[str]] = frozenset({"shift_date", "start_time", "end_time", "status"})
+
+    shift_id: Id
+    shift_date: Day | None = None
+    start_time: WallClock | None = None
+    end_time: WallClock | None = None
+    location: Text200 | None = None
+    department_id: Id | None = None
+    assigned_user_ids: IdArray | None = None
+    assigned_department_ids: IdArray | None = None
+    status: Literal["scheduled", "completed", "cancelled"] | None = None
+
+
+def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
+    """Only what is given changes; null clears. Raises ShiftNotFound, ReferenceNotFound and the rules of shifts."""
+    work.prefetch([work.company_id, command.shift_id])
+    shift = work.load(SHIFT, command.shift_id, ShiftNotFound)
+    company = work.load(COMPANY, work.company_id, CompanyNotFound)
+    must_exist(work, _new_references(command, shift.state))
+    new_departments = set(command.assigned_department_ids or ()) - set(shift.state.assigned_department_ids)
+    records = records_of_shift(work, shift.id)
+    given = {name: value for name, value in command.given.items() if name != "shift_id"}
+    events: tuple[DomainEvent, ...] = change(
+        shift.state,
+        ShiftChange(**given),
+        members=members_of(work, new_departments),
+        zone=company.state.zone,
+        now=work.now,
+        users_with_record=frozenset(records),
+    )
+    if any(isinstance(event, ShiftReinstated) for event in events):
+        after = _folded(shift.state, events)
+        events += move_to_zone(after, company.state.zone, now=work.now)  # the zone may be another since it was cancelled
+    changed = work.stage(SHIFT, shift, events)
+    if changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date:
+        settings = settings_on(company.state, changed.state.shift_date)
+        for record in work.find_all(ATTENDANCE_RECORD, records.values()).values():
+            work.stage(ATTENDANCE_RECORD, record, recompute(record.state, changed.state, settings=settings))
+    claims = ShiftClaims()
+    claims.add(shift.id, shift.state, changed.state)
+    try:
+        return work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
+    except ClaimConflict as conflict:
+        raise named_conflict(work, conflict) from conflict
+
+
+def _new_references(command: UpdateShift, shift: Shift) -> dict[str, tuple[str, tuple[Id, ...]]]:
+    """Who is on the shift already may stay, even if they have left since."""
+    users = tuple(id for id in command.assigned_user_ids or () if id not in shift.assigned_user_ids)
+    departments = tuple(id for id in command.assigned_department_ids or () if id not in shift.assigned_department_ids)
+    owner = () if command.department_id in (None, shift.department_id) else (command.department_id,)
+    return {
+        "assignedUserIds": (USER, users),
+        "assignedDepartmentIds": (GROUP, departments),
+        "departmentId": (GROUP, owner),
+    }
+
+
+def _folded(shift: Shift, events: tuple[DomainEvent, ...]) -> Shift:
+    for event in events:
+        shift = evolve(shift, event)
+    return shift
+
+
+ROUTE = CommandRoute(
+    api="updateShift",
+    prefix="/schedulemanagement-api",
+    method="PATCH",
+    path="/v1/shifts/{shiftId}",
+    access=Access.COMPANY_MANAGER,
+    summary="Change a shift",
+    command=UpdateShift,
+    handle=handle,
+    records={"shift": shift_record},
+    models={"shift": SHIFTS},
+    action="update",
+    status=200,
+    rules=(ShiftNotFound, ReferenceNotFound, ShiftMustNotOverlap, ShiftUserHasAttendance, ShiftIsCancelled),
+    example={"startTime": "21:00", "location": None},
+)

@@ -1,0 +1,1 @@
+"""Alembic revisions of the main database, for PostgreSQL and SQLite."""

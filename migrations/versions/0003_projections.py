@@ -1,0 +1,54 @@
+"""Leases and checkpoints of projectors, parked aggregates, renames on their way through the documents."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "projection_leases",
+        sa.Column("projection", sa.Text, primary_key=True),
+        sa.Column("generation", sa.Integer, primary_key=True),
+        sa.Column("shard", sa.SmallInteger, primary_key=True),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("owner", sa.Uuid),
+        sa.Column("token", sa.BigInteger, nullable=False),
+        sa.Column("live", sa.Boolean, nullable=False),
+        sa.Column("expires_at", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "projector_progress",
+        sa.Column("owner", sa.Uuid, primary_key=True),
+        sa.Column("covered", sa.BigInteger, nullable=False),
+        sa.Column("seen_at", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "projection_parked",
+        sa.Column("projection", sa.Text, primary_key=True),
+        sa.Column("generation", sa.Integer, primary_key=True),
+        sa.Column("stream_id", sa.Uuid, primary_key=True),
+        sa.Column("company_id", sa.Uuid, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("error", sa.Text, nullable=False),
+        sa.Column("parked_at", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "projection_rejoins",
+        sa.Column("projection", sa.Text, primary_key=True),
+        sa.Column("generation", sa.Integer, primary_key=True),
+        sa.Column("stream_id", sa.Uuid, primary_key=True),
+        sa.Column("company_id", sa.Uuid, nullable=False),
+        sa.Column("shard", sa.SmallInteger, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.Column("cursor", sa.Uuid),
+    )
+
+
+def downgrade() -> None:
+    for table in ("projection_rejoins", "projection_parked", "projector_progress", "projection_leases"):
+        op.drop_table(table)

@@ -1,0 +1,49 @@
+"""Streams that a projection could not apply: set aside with the reason, tried again on demand."""
+
+import time
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from projections.documents import Failure
+from workforceos.readmodels.progress import parked
+
+
+def park(connection: Connection, projection: str, generation: int, failures: Sequence[Failure]) -> None:
+    """Set these streams aside. One that is parked already keeps its first reason."""
+    for failure in failures:
+        key = (parked.c.projection == projection, parked.c.generation == generation)
+        known = sa.select(parked.c.stream_id).where(*key, parked.c.stream_id == failure.stream_id)
+        if connection.scalar(known) is None:
+            connection.execute(
+                sa.insert(parked).values(
+                    projection=projection,
+                    generation=generation,
+                    stream_id=failure.stream_id,
+                    company_id=failure.company_id,
+                    position=failure.position,
+                    error=failure.error,
+                    parked_at=time.time(),
+                )
+            )
+
+
+def parked_streams(connection: Connection, projection: str, generation: int) -> dict[UUID, UUID]:
+    """Stream id -> company id of everything parked."""
+    chosen = sa.select(parked.c.stream_id, parked.c.company_id).where(
+        parked.c.projection == projection, parked.c.generation == generation
+    )
+    return {row.stream_id: row.company_id for row in connection.execute(chosen)}
+
+
+def unpark(connection: Connection, projection: str, generation: int, stream_ids: Sequence[UUID]) -> None:
+    """These could be applied after all."""
+    connection.execute(
+        sa.delete(parked).where(
+            parked.c.projection == projection,
+            parked.c.generation == generation,
+            parked.c.stream_id.in_(stream_ids),
+        )
+    )

@@ -1,0 +1,54 @@
+"""What a projection is: one read model, made from the streams of one kind and the names that it shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from workforceos.domain.aggregate import Aggregate, AggregateType
+from workforceos.domain.event import DomainEvent
+from workforceos.readmodels.model import RecordModel
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Fields of another aggregate shown in the document: an object, or for `many` an array in the order of the ids.
+
+    `by` is the own field that holds the id or ids, `changed_by` the events of the other aggregate after which every
+    document that shows it is written again.
+    """
+
+    name: str
+    by: str
+    of: AggregateType[Any]
+    shows: Callable[[Aggregate[Any]], dict[str, Any]]
+    changed_by: tuple[type[DomainEvent], ...]
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A document is `record(aggregate)` of its own stream, with the joined fields as they are when it is written.
+
+    Every registered event is either handled (own or joined) or named in `ignores`; a test says so.
+    """
+
+    model: RecordModel
+    aggregate: AggregateType[Any]
+    record: Callable[[Aggregate[Any]], dict[str, Any]]
+    ignores: tuple[type[DomainEvent], ...]
+    joins: tuple[Joined, ...] = ()
+    at_root: bool = False
+    """Documents are kept in the root company (companies themselves), not in the company of the stream."""
+
+    @property
+    def name(self) -> str:
+        return self.model.plural
+
+    @cached_property
+    def own_events(self) -> frozenset[type[DomainEvent]]:
+        return frozenset(self.aggregate.events)
+
+    @cached_property
+    def rejoin_events(self) -> frozenset[type[DomainEvent]]:
+        return frozenset(event for joined in self.joins for event in joined.changed_by)

@@ -1,0 +1,43 @@
+"""How far a session has written, so that its next read can wait for that."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+
+from workforceos.cache.port import Cache, CacheUnavailable
+
+_SECONDS = 600.0
+
+log = structlog.get_logger(__name__)
+
+
+class Positions:
+    """The last position that a session wrote in a company, kept for ten minutes: every read side has it by then."""
+
+    def __init__(self, cache: Cache, head: Callable[[], int]) -> None:
+        self._cache = cache
+        self._head = head
+
+    def remember(self, session_id: UUID, company_id: UUID, position: int) -> None:
+        """Never goes back. When the cache is away the write stands all the same."""
+        try:
+            self._cache.raise_to(_key(session_id, company_id), position, _SECONDS)
+        except CacheUnavailable:
+            log.warning("position of a session not kept: the cache is away", position=position)
+
+    def begin(self, session_id: UUID, company_id: UUID) -> None:
+        """A new session sees all that was written before it began (the registration, say)."""
+        self.remember(session_id, company_id, self._head())
+
+    def wanted(self, session_id: UUID, company_id: UUID) -> int:
+        """What a read of this session waits for; 0 when it wrote nothing lately. Without the cache: the log's head."""
+        try:
+            kept = self._cache.get(_key(session_id, company_id))
+        except CacheUnavailable:
+            return self._head()
+        return 0 if kept is None else int(kept)
+
+
+def _key(session_id: UUID, company_id: UUID) -> str:
+    return f"position:{company_id}:{session_id}"

@@ -1,0 +1,93 @@
+"""Companies as a request needs them."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from workforceos.domain.rule import RuleBroken
+from workforceos.eventstore.port import EventStore
+from workforceos.identifiers import ROOT_COMPANY_ID
+
+CODENAME_CLAIM = "codename"
+"""Kind of the unique claim under ROOT_COMPANY_ID whose source is the company with that codename."""
+ROOT_CODENAME = "root"
+_SECONDS = 2.0
+_CAPACITY = 50_000
+
+
+class CompanyNotFound(RuleBroken):
+    """There is no company with this codename."""
+
+    code = "errMsg_companyNotFound"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """`timezone` is an IANA name; `settings` the company's settings as the company aggregate keeps them."""
+
+    id: UUID
+    codename: str
+    name: str
+    timezone: str
+    is_active: bool
+    settings: Any = None
+
+
+class Tenants:
+    """Facts are kept in process for two seconds; `forget` shows a change at once in the process that made it."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        load_company: Callable[[UUID], CompanyFacts | None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._load_company = load_company
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._ids: dict[str, UUID] = {ROOT_CODENAME: ROOT_COMPANY_ID}
+        self._facts: dict[UUID, tuple[CompanyFacts, float]] = {}
+
+    def named(self, codename: str) -> CompanyFacts:
+        """The active company with this codename. Raises CompanyNotFound, StoreUnavailable."""
+        company_id = self._ids.get(codename) or self._holder(codename)
+        facts = None if company_id is None else self.find(company_id)
+        if facts is None:
+            raise CompanyNotFound(f"there is no company with the codename {codename[:80]!r}")
+        return facts
+
+    def find(self, company_id: UUID) -> CompanyFacts | None:
+        """The active company with this id. Raises StoreUnavailable."""
+        kept = self._facts.get(company_id)
+        if kept is not None and kept[1] > self._monotonic():
+            return kept[0]
+        until = self._monotonic() + _SECONDS
+        facts = self._load_company(company_id)
+        if facts is None or not facts.is_active:
+            self.forget(company_id)
+            return None
+        with self._lock:
+            if len(self._facts) >= _CAPACITY:
+                self._facts.clear()
+            self._facts[company_id] = (facts, until)
+        return facts
+
+    def forget(self, company_id: UUID) -> None:
+        """Read the company afresh at its next request in this process."""
+        with self._lock:
+            self._facts.pop(company_id, None)
+
+    def _holder(self, codename: str) -> UUID | None:
+        claim = (CODENAME_CLAIM, codename)
+        company_id = self._store.holders(ROOT_COMPANY_ID, [claim]).get(claim)
+        if company_id is not None:  # a codename never changes; only unknown ones are asked for again
+            with self._lock:
+                if len(self._ids) >= _CAPACITY:
+                    self._ids = {ROOT_CODENAME: ROOT_COMPANY_ID}
+                self._ids[codename] = company_id
+        return company_id

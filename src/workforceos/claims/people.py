@@ -1,0 +1,42 @@
+"""Unique claims of companies, users, groups and memberships. They are also how commands look things up."""
+
+import unicodedata
+from uuid import UUID
+
+from workforceos.eventstore.model import UniqueClaim
+
+CODENAME = "codename"  # held at root: codename -> company
+EMAIL = "email"  # HMAC of the address -> user
+USER = "user"  # active user
+GROUP = "group"  # active group
+GROUP_NAME = "groupName"
+MEMBER = "member"  # "{group}:{user}" -> membership
+MEMBER_OF = "memberOf"  # "{user}:{group}" -> membership
+
+
+def codename_claim(company_id: UUID, codename: str) -> UniqueClaim:
+    """To be taken in the root company."""
+    return UniqueClaim(CODENAME, codename, company_id)
+
+
+def user_claims(user_id: UUID, email_value: str) -> tuple[UniqueClaim, ...]:
+    """What an active user holds. `email_value` is the HMAC of the address, never the address."""
+    return (UniqueClaim(USER, str(user_id), user_id), UniqueClaim(EMAIL, email_value, user_id))
+
+
+def group_claims(group_id: UUID, group_name: str) -> tuple[UniqueClaim, ...]:
+    """What an active group holds."""
+    return (UniqueClaim(GROUP, str(group_id), group_id), UniqueClaim(GROUP_NAME, comparable(group_name), group_id))
+
+
+def membership_claims(membership_id: UUID, group_id: UUID, user_id: UUID) -> tuple[UniqueClaim, ...]:
+    """What a membership holds, to be found from the group and from the user."""
+    return (
+        UniqueClaim(MEMBER, f"{group_id}:{user_id}", membership_id),
+        UniqueClaim(MEMBER_OF, f"{user_id}:{group_id}", membership_id),
+    )
+
+
+def comparable(name: str) -> str:
+    """Names that differ only in case or in the form of their letters are the same name."""
+    return unicodedata.normalize("NFKC", name).casefold()

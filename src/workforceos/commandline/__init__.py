@@ -1,0 +1,1 @@
+"""Administration from the shell, one module per group of commands."""

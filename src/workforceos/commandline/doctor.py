@@ -1,0 +1,75 @@
+"""`workforceos doctor`: try each component, say in one line each what is wrong and what to do."""
+
+from collections.abc import Callable
+
+import typer
+
+from workforceos.app import Workforce
+from workforceos.commandline.failing import one_sentence
+from workforceos.commandline.opening import opened
+from workforceos.keys import SecretKeyMissing, load_keys
+
+
+def doctor() -> None:
+    """Try each component of this installation; exit code 1 when one needs attention."""
+    with one_sentence(), opened() as workforce:
+        well = all([_line(name, check, advice) for name, check, advice in _checks(workforce)])
+    if not well:
+        raise typer.Exit(1)
+
+
+def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
+    settings = workforce.settings
+    checks = [
+        ("secret key", lambda: _secret(workforce), "set WORKFORCEOS_SECRET_KEY to a long random text"),
+        ("database", lambda: _pinged(workforce.store.ping, workforce.database.dialect), "check DATABASE_URL"),
+        ("schema", lambda: _schema(workforce), "run `workforceos migrate`"),
+        (
+            "read models",
+            lambda: _pinged(
+                workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"
+            ),
+            "check ELASTICSEARCH_URL or READMODEL_URL",
+        ),
+        ("projections", lambda: _lag(workforce), "start `workforceos serve` or `workforceos projector`"),
+    ]
+    if settings.redis_url:
+        checks.append(("redis", lambda: _pinged(workforce.cache.ping, "answers"), "check REDIS_URL"))
+    return checks
+
+
+def _line(name: str, check: Callable[[], str], advice: str) -> bool:
+    try:
+        typer.echo(f"ok     {name}: {check()}")
+    except Exception as error:  # a doctor looks at every component, whatever is wrong with the one before
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        typer.echo(f"WRONG  {name}: {reason}; {advice}")
+        return False
+    return True
+
+
+def _pinged(ping: Callable[[], None], answer: str) -> str:
+    ping()
+    return answer
+
+
+def _secret(workforce: Workforce) -> str:
+    try:
+        load_keys(workforce.settings)
+    except SecretKeyMissing:
+        raise ValueError("is not set") from None
+    return "set" if workforce.settings.secret_key else f"kept in {workforce.settings.data_dir}"
+
+
+def _schema(workforce: Workforce) -> str:
+    pending = workforce.pending_migrations()
+    if pending:
+        raise ValueError(f"revisions {', '.join(pending)} are pending")
+    return "up to date"
+
+
+def _lag(workforce: Workforce) -> str:
+    head, covered = workforce.store.head(), workforce.least_covered()
+    if covered < head:
+        raise ValueError(f"{head - covered} positions behind the log")
+    return f"at position {covered}"

@@ -1,0 +1,146 @@
+"""A main database: PostgreSQL or SQLite, with a SQLAlchemy engine and, on PostgreSQL, a pool for the log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.eventstore.outages import is_outage
+from workforceos.eventstore.postgres_pool import LogPool
+from workforceos.writelock import WriteLock
+
+BUSY_SECONDS = 5.0
+_ENGINE_OPTIONS = (
+    "-c TimeZone=UTC -c jit=off -c lock_timeout=5000 -c statement_timeout=30000"
+    " -c idle_in_transaction_session_timeout=10000"
+)
+
+
+class Database:
+    """`url` is postgresql://user:password@host:port/name or sqlite:////absolute/path.db.
+
+    Nothing is connected before the first use. Threads share one Database; processes open their own (after a fork).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        parsed = make_url(url)
+        self.dialect: Literal["postgresql", "sqlite"]
+        self.engine: Engine
+        self._writing: Engine
+        if parsed.get_backend_name() == "sqlite":
+            self.dialect = "sqlite"
+            if not parsed.database or parsed.database == ":memory:":
+                raise ValueError("a SQLite database needs a file: sqlite:////absolute/path.db")
+            path = Path(parsed.database).absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._write_lock = WriteLock(path.with_name(path.name + ".lock"))
+            self.engine = _sqlite_engine(path, pool_size)
+            self._reading = self.engine.execution_options(begin=None)
+            self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        elif parsed.get_backend_name() in ("postgresql", "postgres"):
+            self.dialect = "postgresql"
+            self.engine = create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_size=pool_size,
+                pool_timeout=BUSY_SECONDS,
+                pool_use_lifo=True,
+                skip_autocommit_rollback=True,
+                connect_args={"application_name": "workforceos", "options": _ENGINE_OPTIONS, "connect_timeout": 5},
+            )
+            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._writing = self.engine
+            self.log_pool = LogPool(parsed.set(drivername="postgresql").render_as_string(False), pool_size)
+        else:
+            raise ValueError(f"neither PostgreSQL nor SQLite: {parsed.get_backend_name()}")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for queries; every statement sees what is committed when it starts.
+
+        Raises StoreUnavailable when the database is away.
+        """
+        with _outages_named(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed when the block ends well. On SQLite the only writer meanwhile.
+
+        Not to be nested, nor held while appending to the log. Raises StoreUnavailable when the database is away or
+        busy for more than 5 s.
+        """
+        with _outages_named(), self.write_turn(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A read-only transaction of any length: all its queries see one moment."""
+        engine = self.engine
+        if self.dialect == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with _outages_named(), engine.begin() as connection:
+            self.lift_limits(connection)
+            yield connection
+
+    def lift_limits(self, connection: Connection) -> None:
+        """Let this transaction take its time (PostgreSQL's time limits are for requests)."""
+        if self.dialect == "postgresql":
+            for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+
+    @contextmanager
+    def write_turn(self) -> Iterator[None]:
+        """SQLite: wait for the right to write. PostgreSQL: nothing to wait for."""
+        if self.dialect == "postgresql":
+            yield
+        else:
+            with self._write_lock.held(BUSY_SECONDS):
+                yield
+
+    def close(self) -> None:
+        """Give back all connections."""
+        if self.dialect == "postgresql":
+            self.log_pool.close()
+        self.engine.dispose()
+
+
+@contextmanager
+def _outages_named() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or is_outage(error.orig):
+            raise StoreUnavailable(str(error.orig)) from error
+        raise
+    except PoolExhausted as error:
+        raise StoreUnavailable("all connections are busy") from error
+
+
+def _sqlite_engine(path: Path, pool_size: int) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 256},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: `begin` below decides which kind.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        statement = connection.get_execution_options().get("begin", "BEGIN")
+        if statement:
+            connection.exec_driver_sql(statement)
+
+    return engine

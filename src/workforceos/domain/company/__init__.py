@@ -1,0 +1,1 @@
+"""A company: its details, its time zone, its settings over time."""

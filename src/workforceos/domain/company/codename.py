@@ -1,0 +1,66 @@
+"""A company's codename, derived from its name: lower case, a-z, 0-9 and hyphens."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+LONGEST = 50
+WHEN_NOTHING_IS_LEFT = "company"
+_SERVICES = frozenset(
+    {
+        "agenthub",
+        "aiworkforceanalytics",
+        "announcementmanagement",
+        "attendancemanagement",
+        "auth",
+        "bff",
+        "bucket",
+        "employeeprofile",
+        "leavemanagement",
+        "mcpbff",
+        "notification",
+        "payrollreporting",
+        "schedulemanagement",
+        "subscriptionmanagement",
+        "taskmanagement",
+    }
+)
+_OTHER_ROUTES = frozenset(
+    {"api", "docs", "health", "login", "logout", "metrics", "openapi", "openapi-json", "redoc", "register", "v1", "www"}
+)
+RESERVED = frozenset({"root"}) | _SERVICES | {f"{service}-api" for service in _SERVICES} | _OTHER_ROUTES
+"""Words that are no codename: the root level, and what stands at the front of a route."""
+
+# Each letter with its spelling in a-z behind it. Latin letters that have a mark of their own need no entry.
+_SPELLINGS = """
+    аa бb вv гg дd еe ёyo жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь эe юyu яya
+    іi їyi єye ґg ўu
+    αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
+    ßss æae œoe øo łl đd ðd þth ıi ħh ŋng
+"""  # noqa: RUF001 - look-alikes of Latin letters are what this table is about
+_LETTERS = str.maketrans(
+    {token[0]: token[1:] for token in _SPELLINGS.split()}
+    | {"&": " and ", "'": "", "\N{RIGHT SINGLE QUOTATION MARK}": ""}
+)
+
+
+def derive_codename(name: str, taken: Callable[[str], bool]) -> str:
+    """The first free codename for a name: "Café Øst" is "cafe-ost", then "cafe-ost-2", "cafe-ost-3".
+
+    Reserved words count as taken. A name in a script that can't be written in a-z is "company".
+    """
+    plain = plain_letters(name)
+    codename, number = plain, 1
+    while codename in RESERVED or taken(codename):
+        number += 1
+        codename = f"{plain}-{number}"
+    return codename
+
+
+def plain_letters(name: str) -> str:
+    """The name in a-z, 0-9 and single hyphens, at most LONGEST characters."""
+    # Letters first: decomposing would turn the Cyrillic short i into an i with a mark.
+    lettered = unicodedata.normalize("NFC", name).lower().translate(_LETTERS)
+    unmarked = "".join(c for c in unicodedata.normalize("NFKD", lettered) if not unicodedata.combining(c))
+    hyphenated = re.sub(r"[^a-z0-9]+", "-", unmarked.translate(_LETTERS).lower())
+    return hyphenated.strip("-")[:LONGEST].rstrip("-") or WHEN_NOTHING_IS_LEFT

@@ -1,0 +1,1 @@
+"""A shift: when it is and exactly who is on it."""

@@ -1,0 +1,1 @@
+"""A user of a company or of the root level: details and role."""

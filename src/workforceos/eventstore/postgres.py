@@ -1,0 +1,180 @@
+"""The log on PostgreSQL: one autocommit call of a function per append (migrations/event_store)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import psycopg
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from psycopg import Cursor
+from psycopg.types.numeric import Int4, Int8
+
+from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, Replayed
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, UniqueClaim
+from workforceos.eventstore.postgres_claims import claims_json
+from workforceos.eventstore.postgres_pool import ConnectionLost, LogPool
+from workforceos.eventstore.recorder import LogRecorder, in_order
+from workforceos.eventstore.rows import COLUMNS, Row
+
+T = TypeVar("T")
+
+_EVENT = b"SELECT append_event(" + b", ".join([b"%b"] * 10) + b")"
+_COMMAND = b"SELECT append_command(" + b", ".join([b"%b"] * 15) + b")"
+_COMMAND_MANY = b"SELECT append_command(" + b", ".join([b"%b"] * 19) + b")"
+_STREAM = f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = %b AND position <= %b ORDER BY version"
+_STREAMS = (
+    f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = ANY(%b) AND position <= %b"
+    " ORDER BY stream_id, version"
+)
+_END = 2**63 - 1
+ANNOUNCED = 0x5746 << 48
+"""Plus a position: the advisory lock by which a writer announces that it writes beyond that position."""
+_ATTEMPTS = 3
+
+
+class PostgresRecorder(LogRecorder):
+    """Thread-safe. Needs the schema of revision 0001."""
+
+    def __init__(self, pool: LogPool) -> None:
+        self._pool = pool
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        metadata: Metadata | None = None,
+        takes: Sequence[UniqueClaim | RangeClaim] = (),
+        releases: Sequence[Release] = (),
+        command: CommandKey | None = None,
+        answer: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        if metadata is None:
+            raise ValueError("metadata is required")
+        m = metadata
+        events = in_order(stored_events) if len(stored_events) > 1 else stored_events
+        claims = claims_json(takes, releases)
+        parameters = (m.company_id, m.user_id, m.session_id, m.request_id, m.causation_id, m.at)
+        if command is None and claims is None:
+            if not events:
+                return []
+            if len(events) == 1:
+                return [self._call(_EVENT, parameters + _scalars(events[0]), command, metadata)]
+        key: tuple[Any, ...] = (None, None, None, None)
+        if command is not None:
+            stored_answer = msgspec.json.encode(answer or {}).decode()
+            key = (command.actor_id, command.key, command.fingerprint, stored_answer)
+        last = _scalars(events[-1]) if events else (None, None, None, None)
+        parameters += (*key, claims, *last)
+        if len(events) > 1:
+            positions: list[int] = self._call(_COMMAND_MANY, parameters + _arrays(events), command, metadata)
+            return positions
+        positions = self._call(_COMMAND, parameters, command, metadata)
+        return positions
+
+    def _call(self, query: bytes, parameters: Sequence[Any], command: CommandKey | None, metadata: Metadata) -> Any:
+        """A call whose connection is lost may have taken effect, or may do so yet. With a key, the same call again
+        tells: the function waits for the first, and answers with its row when it was committed."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._pool.connection() as connection:
+                    return _one(connection.cursor(binary=True), query, parameters)
+            except ConnectionLost:
+                if command is None or attempt == _ATTEMPTS - 1:
+                    raise
+            except psycopg.Error as error:
+                replayed = _named(error, command)
+                if replayed is None:
+                    continue
+                position, request_id, answer = replayed
+                if attempt > 0 and request_id == metadata.request_id:
+                    return [position]
+                raise Replayed(answer, position) from error
+        raise ConnectionLost("the outcome of the append is not known")
+
+    def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
+        bound = Int8(_END if up_to is None else up_to)
+        if len(stream_ids) == 1:
+            return self._select(_STREAM.encode(), (company_id, stream_ids[0], bound))
+        return self._select(_STREAMS.encode(), (company_id, list(stream_ids), bound))
+
+    def horizon(self, after: int) -> int:
+        horizon: int = self._read(lambda cursor: _one(cursor, b"SELECT log_horizon(%b)", (Int8(after),)))
+        return horizon
+
+    def max_notification_id(self) -> int | None:
+        last: int | None = self._read(lambda cursor: _one(cursor, b"SELECT max(position) FROM events", ()))
+        return last
+
+    def _rows(
+        self, condition: str, parameters: Sequence[Any], order: str = "position", limit: int | None = None
+    ) -> Sequence[Row]:
+        query = f"SELECT {COLUMNS} FROM events WHERE {condition.replace('{}', '%b')} ORDER BY {order} LIMIT %b"
+        values = [Int8(value) if isinstance(value, int) else value for value in parameters]
+        return self._select(query.encode(), [*values, Int8(_END if limit is None else limit)])
+
+    def _select(self, query: bytes, parameters: Sequence[Any]) -> list[Row]:
+        return self._read(lambda cursor: [Row(*row) for row in cursor.execute(query, parameters).fetchall()])
+
+    def _read(self, work: Callable[[Cursor[Any]], T]) -> T:
+        # A read can be tried again without harm: after a restart of the server the idle connections are dead.
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                with self._pool.connection() as connection:
+                    return work(connection.cursor(binary=True))
+            except ConnectionLost:
+                continue
+        with self._pool.connection() as connection:
+            return work(connection.cursor(binary=True))
+
+
+def _one(cursor: Cursor[Any], query: bytes, parameters: Sequence[Any]) -> Any:
+    row = cursor.execute(query, parameters).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def _scalars(event: StoredEvent) -> tuple[Any, ...]:
+    return event.originator_id, Int4(event.originator_version), event.topic, event.state
+
+
+def _arrays(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
+    return (
+        [event.originator_id for event in events],
+        [Int4(event.originator_version) for event in events],
+        [event.topic for event in events],
+        [event.state for event in events],
+    )
+
+
+def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str, dict[str, Any]] | None:
+    """Raise what the error stands for; answer (position, request id, answer) of a replay, None to try again."""
+    detail = error.diag.message_detail or "null"
+    match error.sqlstate:
+        case "WF001":
+            holders = msgspec.json.decode(detail, type=list[dict[str, str]])
+            raise ClaimConflict(tuple(map(_holder, holders))) from error
+        case "WF002" if command is not None:
+            first = msgspec.json.decode(detail)
+            if first is None:
+                return None
+            if first["fingerprint"] != command.fingerprint:
+                raise KeyConflict("the key was used with another request") from error
+            return first["position"], first["request_id"], msgspec.json.decode(first["answer"])
+        case "23505" if error.diag.constraint_name == "events_stream_version":
+            raise IntegrityError(error.diag.message_detail) from error
+        case "40P01" | "40001":
+            raise ClaimConflict(()) from error
+    raise error
+
+
+def _holder(found: dict[str, str]) -> Holder:
+    subject = found.get("subject")
+    return Holder(
+        kind=found["kind"],
+        value=found.get("value"),
+        lane=found.get("lane"),
+        subject=UUID(subject) if subject else None,
+        source=UUID(found["source"]),
+    )

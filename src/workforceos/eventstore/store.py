@@ -1,0 +1,105 @@
+"""The event store: recorder, mapper, keys and questions behind the one port."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError
+from sqlalchemy import text
+
+from workforceos.database import Database
+from workforceos.eventstore.claim_queries import ClaimQueries
+from workforceos.eventstore.command_queries import CommandQueries
+from workforceos.eventstore.errors import VersionConflict
+from workforceos.eventstore.mapper import Mapper
+from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, UniqueClaim
+from workforceos.eventstore.person_keys import PersonKeys
+from workforceos.eventstore.recorder import LogRecorder
+
+
+class LogStore:
+    """port.EventStore on either engine."""
+
+    def __init__(self, database: Database, recorder: LogRecorder, mapper: Mapper, keys: PersonKeys) -> None:
+        self.database = database
+        self.recorder = recorder
+        self.mapper = mapper
+        self.keys = keys
+        self._claims = ClaimQueries(database)
+        self._commands = CommandQueries(database)
+
+    def append(self, append: Append) -> int:
+        items = [
+            (stream.stream_id, version, event)
+            for stream in append.streams
+            for version, event in enumerate(stream.events, stream.expected_version + 1)
+        ]
+        stored = self.mapper.to_stored_events(append.metadata.company_id, items)
+        try:
+            positions = self.recorder.insert_events(
+                stored,
+                metadata=append.metadata,
+                takes=append.takes,
+                releases=append.releases,
+                command=append.command,
+                answer=append.answer,
+            )
+        except IntegrityError as error:
+            raise VersionConflict(str(error)) from error
+        return positions[-1] if positions else 0
+
+    def load(
+        self, company_id: UUID, stream_ids: Iterable[UUID], *, up_to: int | None = None
+    ) -> dict[UUID, tuple[Recorded, ...]]:
+        wanted = list(dict.fromkeys(stream_ids))
+        if not wanted:
+            return {}
+        recorded = self.mapper.to_recorded(self.recorder.select_streams(company_id, wanted, up_to))
+        return {stream: tuple(items) for stream, items in groupby(recorded, key=lambda item: item.originator_id)}
+
+    def read(self, after: int, limit: int = 500) -> LogPage:
+        rows, horizon = self.recorder.select_page(after, limit)
+        last = rows[-1].position if rows else after
+        covered = last if len(rows) == limit else max(horizon, last)
+        return LogPage(self.mapper.to_recorded(rows), last, covered)
+
+    def head(self) -> int:
+        return self.recorder.max_notification_id() or 0
+
+    def find_command(self, company_id: UUID, actor_id: UUID, key: str) -> StoredAnswer | None:
+        return self._commands.find(company_id, actor_id, key)
+
+    def drop_expired_commands(self) -> int:
+        """Remove command keys older than 24 hours; answers how many. For a job, about once an hour."""
+        return self._commands.drop_expired()
+
+    def holders(self, company_id: UUID, claims: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], UUID]:
+        return self._claims.holders(company_id, claims)
+
+    def held_with_prefix(self, company_id: UUID, kind: str, prefix: str) -> Sequence[UniqueClaim]:
+        return self._claims.held_with_prefix(company_id, kind, prefix)
+
+    def spans_of_sources(self, company_id: UUID, sources: Iterable[UUID]) -> Sequence[RangeClaim]:
+        return self._claims.spans_of_sources(company_id, sources)
+
+    def spans_of_subjects(
+        self, company_id: UUID, lanes: Iterable[str], subjects: Iterable[UUID], start: datetime, end: datetime
+    ) -> Sequence[RangeClaim]:
+        return self._claims.spans_of_subjects(company_id, lanes, subjects, start, end)
+
+    def spans_in_lane(self, company_id: UUID, lane: str, start: datetime, end: datetime) -> Sequence[RangeClaim]:
+        return self._claims.spans_in_lane(company_id, lane, start, end)
+
+    def spans_ended(self, lane: str, before: datetime, limit: int) -> Sequence[tuple[UUID, RangeClaim]]:
+        return self._claims.spans_ended(lane, before, limit)
+
+    def forget_person(self, company_id: UUID, person_id: UUID) -> None:
+        self.keys.forget(company_id, person_id)
+
+    def ping(self) -> None:
+        with self.database.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.database.close()

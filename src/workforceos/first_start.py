@@ -1,0 +1,94 @@
+"""What an installation has from its first start: the super admin, and the sample company `babil`."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from workforceos.access.credentials import Credentials
+from workforceos.accounts import Accounts
+from workforceos.claims.people import CODENAME, codename_claim, user_claims
+from workforceos.domain.avatar import generated_avatar
+from workforceos.domain.company import decisions as company_decisions
+from workforceos.domain.company.company import COMPANY
+from workforceos.domain.user import decisions as user_decisions
+from workforceos.domain.user.roles import RoleId
+from workforceos.domain.user.user import USER
+from workforceos.eventstore.errors import ClaimConflict
+from workforceos.eventstore.model import Metadata, UniqueClaim
+from workforceos.eventstore.port import EventStore
+from workforceos.identifiers import ROOT_COMPANY_ID, new_id
+from workforceos.settings import Settings
+from workforceos.work import UnitOfWork
+
+SUPER_ADMIN = "superAdmin"
+"""Kind of the claim that there is one super admin, whatever the settings say later."""
+SAMPLE_CODENAME, SAMPLE_NAME = "babil", "Babil"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """`password` is the generated one, to be shown once; None when it came from the settings."""
+
+    email: str
+    password: str | None
+
+
+def prepare_installation(
+    store: EventStore, accounts: Accounts, credentials: Credentials, settings: Settings, now: datetime
+) -> FirstStart | None:
+    """Make what is missing; None when nothing was. Safe when several processes start at once."""
+    held = store.holders(ROOT_COMPANY_ID, [(SUPER_ADMIN, SUPER_ADMIN), (CODENAME, SAMPLE_CODENAME)])
+    if (SUPER_ADMIN, SUPER_ADMIN) in held:
+        return None
+    given = settings.superadmin_password.get_secret_value() if settings.superadmin_password else ""
+    password = given or secrets.token_urlsafe(12)
+    email = settings.superadmin_email
+    try:
+        _super_admin(store, accounts, credentials, email, password, now)
+        if (CODENAME, SAMPLE_CODENAME) not in held:
+            _sample_company(store, accounts, credentials, email, password, now)
+    except ClaimConflict:
+        return None  # another process was first
+    return FirstStart(email, None if given else password)
+
+
+def _super_admin(
+    store: EventStore, accounts: Accounts, credentials: Credentials, email: str, password: str, now: datetime
+) -> None:
+    user_id = new_id()
+    work = _work(store, ROOT_COMPANY_ID, user_id, now)
+    user = work.stage_new(USER, user_id, _registered(user_id, email, "Super Admin", RoleId.SUPER_ADMIN))
+    credentials.set(ROOT_COMPANY_ID, user_id, password)
+    claims = user_claims(user_id, accounts.email_value(ROOT_COMPANY_ID, email))
+    work.commit({"user": user}, takes=(UniqueClaim(SUPER_ADMIN, SUPER_ADMIN, user_id), *claims))
+
+
+def _sample_company(
+    store: EventStore, accounts: Accounts, credentials: Credentials, email: str, password: str, now: datetime
+) -> None:
+    company_id, owner_id = new_id(), new_id()
+    work = _work(store, company_id, owner_id, now)
+    registered = company_decisions.register(
+        name=SAMPLE_NAME, codename=SAMPLE_CODENAME, owner_id=owner_id, avatar=generated_avatar(company_id)
+    )
+    company = work.stage_new(COMPANY, company_id, registered)
+    work.stage_new(USER, owner_id, _registered(owner_id, email, "Babil Owner", RoleId.TENANT_OWNER))
+    credentials.set(company_id, owner_id, password)
+    claims = user_claims(owner_id, accounts.email_value(company_id, email))
+    work.commit({"company": company}, takes=(codename_claim(company_id, SAMPLE_CODENAME), *claims))
+
+
+def _registered(user_id: UUID, email: str, fullname: str, role: RoleId) -> tuple[user_decisions.UserRegistered, ...]:
+    return user_decisions.register(
+        user_id=user_id,
+        email=email,
+        fullname=fullname,
+        avatar=generated_avatar(user_id),
+        role=role,
+        email_verified=True,
+    )
+
+
+def _work(store: EventStore, company_id: UUID, user_id: UUID, now: datetime) -> UnitOfWork:
+    return UnitOfWork(store, Metadata(company_id, user_id, None, f"first-start-{new_id()}", None, now))

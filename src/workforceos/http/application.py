@@ -1,0 +1,68 @@
+"""The HTTP application over a table of routes."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from workforceos import __version__
+from workforceos.http.acting import trusted_origins
+from workforceos.http.cookies import ACCESS_COOKIE
+from workforceos.http.dispatch import Dispatcher
+from workforceos.http.edge import RequestEdge
+from workforceos.http.health import health_routes
+from workforceos.http.openapi import describe
+from workforceos.http.routes import Route
+from workforceos.http.services import Services
+
+_EXPOSED = (
+    "X-Request-Id",
+    "X-Event-Position",
+    "X-Read-Position",
+    "Idempotency-Replayed",
+    "Retry-After",
+    ACCESS_COOKIE,
+)
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+class Application(FastAPI):
+    """FastAPI describes the routes (/docs, /openapi.json) and runs the lifespan; requests take the short way."""
+
+    def __init__(self, routes: Sequence[Route], services: Services, lifespan: Lifespan | None = None) -> None:
+        super().__init__(title="WorkforceOS", version=__version__, redoc_url=None, lifespan=lifespan)
+        self._described = (*routes, *health_routes(services))
+        documents: dict[str, ASGIApp] = {"/docs": self.router, "/openapi.json": self.router}
+        app: ASGIApp = Dispatcher(self._described, services, documents)
+        origins = trusted_origins(services)
+        if origins:
+            app = CORSMiddleware(
+                app,
+                allow_origins=origins,
+                allow_credentials=True,
+                allow_methods=("GET", "POST", "PATCH", "DELETE"),
+                allow_headers=("*",),
+                expose_headers=_EXPOSED,
+                max_age=600,
+            )
+        self._edge = RequestEdge(app, self.router, services)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Instead of the framework's seven layers, the one that has all of their duties here."""
+        return self._edge
+
+    def openapi(self) -> dict[str, Any]:
+        if not self.openapi_schema:
+            self.openapi_schema = describe(self._described, title=self.title, version=self.version)
+        return self.openapi_schema
+
+
+def build_application(routes: Sequence[Route], services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    """An ASGI application that answers these routes, /health/*, /metrics, /docs and /openapi.json.
+
+    `lifespan(app)` is an async context manager entered at start and left at stop.
+    """
+    return Application(routes, services, lifespan)

@@ -1,0 +1,87 @@
+"""Running a process: the HTTP server in front, projector and worker in threads behind it, a graceful stop."""
+
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import uvicorn
+from fastapi import FastAPI
+
+GRACE_SECONDS = 10.0
+
+
+class Background(Protocol):
+    """Something that runs in a thread until it is asked to stop."""
+
+    def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it listens once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
+
+
+def run_process(
+    name: str, application: FastAPI | None, host: str, port: int, background: tuple[Background, ...]
+) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what runs, flush and release; at most 10 s."""
+    threads = [threading.Thread(target=part.run, name=type(part).__name__.lower()) for part in background]
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signal_number, _quietly)  # what is left of the signal after the server has seen it
+    stopped = threading.Event()
+    if application is not None:
+        serve = _server(name, application, host, port)
+    else:
+        for signal_number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signal_number, lambda *_: stopped.set())
+
+        def serve() -> None:
+            print(f"WorkforceOS {name} runs", file=sys.stderr, flush=True)
+            stopped.wait()
+
+    for thread in threads:
+        thread.start()
+    try:
+        serve()
+    finally:
+        for part in background:
+            part.stop()
+        for thread in threads:
+            thread.join(GRACE_SECONDS)
+
+
+def _server(name: str, application: FastAPI, host: str, port: int) -> Callable[[], None]:
+    config = uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(GRACE_SECONDS) - 2,
+        timeout_keep_alive=30,
+    )
+    listening = config.bind_socket()
+    bound = listening.getsockname()[1]
+
+    def announce() -> None:
+        print(f"WorkforceOS {name} listens on http://{host}:{bound}", file=sys.stderr, flush=True)
+
+    server = _AnnouncingServer(config, announce)
+    return lambda: server.run(sockets=[listening])
+
+
+def _quietly(*_: object) -> None:
+    return None

@@ -1,0 +1,5 @@
+"""The Elasticsearch engine of the read models."""
+
+from workforceos.readmodels.elasticsearch.store import ElasticsearchStore
+
+__all__ = ["ElasticsearchStore"]

@@ -1,0 +1,145 @@
+"""Filters on days and instants: plain values, comparisons, and named spans."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from workforceos.readmodels.listing.days import Days, instants_of, month_of, week_of
+from workforceos.readmodels.listing.refusal import not_a_date
+from workforceos.readmodels.model import Field, FieldType
+from workforceos.readmodels.tree import Query, Range, Term
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})"
+)
+_COMPARED = re.compile(r"\$(lt|lte|gt|gte)-(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`now` is a UTC instant, `zone` the company's."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(UTC).date()
+
+    @property
+    def local_today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+_NAMED: dict[str, Callable[[Clock], Days]] = {
+    "$today": lambda clock: Days(clock.today, clock.today),
+    "$week": lambda clock: week_of(clock.today),
+    "$month": lambda clock: month_of(clock.today),
+    "$ltoday": lambda clock: Days(clock.local_today, clock.local_today),
+    "$lweek": lambda clock: week_of(clock.local_today),
+}
+_LOCAL = ("$ltoday", "$lweek")
+
+
+def date_filter(path: str, field: Field, parameter: str, value: str, clock: Clock) -> Query:
+    """One value of a date parameter. A plain day asked of an instant is that UTC day, in comparisons all of it."""
+    try:
+        return _filter(path, field, parameter, value, clock)
+    except OverflowError:
+        raise not_a_date(parameter, "must be within the years 1 to 9999") from None
+
+
+def _filter(path: str, field: Field, parameter: str, value: str, clock: Clock) -> Query:
+    if value in _NAMED:
+        return _within(path, field, _NAMED[value](clock), clock.zone if value in _LOCAL else UTC)
+    if value.startswith(("$leq-", "$lin-")):
+        day = _day(value[5:], parameter)
+        return _within(path, field, Days(day, day), clock.zone)
+    if value.startswith("$btw-"):
+        low, separator, high = value[5:].partition("~")
+        if not separator:
+            raise not_a_date(parameter, "$btw- needs two dates: $btw-<from>~<to>")
+        first, last = _span(low, field, parameter), _span(high, field, parameter)
+        return Range(path, gte=first.first, lt=last.end) if last.end else Range(path, gte=first.first, lte=last.last)
+    compared = _COMPARED.fullmatch(value)
+    if compared:
+        return _compare(path, compared[1], _span(compared[2], field, parameter))
+    if value.startswith("$"):
+        raise not_a_date(parameter, "knows $today $week $month $ltoday $lweek $leq- $lin- $lt- $lte- $gt- $gte- $btw-")
+    span = _span(value, field, parameter)
+    if span.end is not None:
+        return Range(path, gte=span.first, lt=span.end)
+    return Term(path, span.first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What a value stands for: a day or an instant (`first` is `last`), or on an instant field a day up to `end`."""
+
+    first: str | datetime
+    last: str | datetime
+    end: datetime | None = None
+
+
+def _span(text: str, field: Field, parameter: str) -> _Span:
+    if field.type is FieldType.DAY:
+        same = _day(text, parameter).isoformat()
+        return _Span(same, same)
+    if _DAY.fullmatch(text):
+        day = _day(text, parameter)
+        start, end = instants_of(Days(day, day), UTC)
+        return _Span(start, end, end)
+    at = _instant(text, parameter)
+    return _Span(at, at)
+
+
+def _compare(path: str, side: str, span: _Span) -> Query:
+    match side:
+        case "lt":
+            return Range(path, lt=span.first)
+        case "gte":
+            return Range(path, gte=span.first)
+        case "lte":
+            return Range(path, lt=span.end) if span.end else Range(path, lte=span.last)
+        case _:
+            return Range(path, gte=span.end) if span.end else Range(path, gt=span.last)
+
+
+def _within(path: str, field: Field, days: Days, zone: tzinfo) -> Query:
+    if field.type is FieldType.DAY:
+        if days.first == days.last:
+            return Term(path, days.first.isoformat())
+        return Range(path, gte=days.first.isoformat(), lte=days.last.isoformat())
+    start, end = instants_of(days, zone)
+    return Range(path, gte=start, lt=end)
+
+
+def _day(text: str, parameter: str) -> date:
+    """A calendar day; an instant at midnight UTC is one, too."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise not_a_date(parameter, f"is no day: {error}") from None
+    at = _instant(text, parameter)
+    if at != at.replace(hour=0, minute=0, second=0, microsecond=0):
+        raise not_a_date(parameter, "must be a day: YYYY-MM-DD, or an instant at midnight UTC")
+    return at.date()
+
+
+def _instant(text: str, parameter: str) -> datetime:
+    """An aware instant in UTC, cut to the millisecond. One without an offset is refused."""
+    if not _INSTANT.fullmatch(text):
+        raise not_a_date(parameter, "must be a day (YYYY-MM-DD) or an instant with its offset (YYYY-MM-DDTHH:MM:SSZ)")
+    try:
+        at = datetime.fromisoformat(_three_digits(text)).astimezone(UTC)
+    except ValueError as error:
+        raise not_a_date(parameter, f"is no instant: {error}") from None
+    return at - timedelta(microseconds=at.microsecond % 1000)
+
+
+def _three_digits(text: str) -> str:
+    return re.sub(r"\.([0-9]+)", lambda found: "." + found[1].ljust(3, "0")[:3], text)

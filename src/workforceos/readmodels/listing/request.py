@@ -1,0 +1,136 @@
+"""Parameters of a list route -> query, sort and page."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from workforceos.readmodels.listing.dates import Clock
+from workforceos.readmodels.listing.filters import OPERATORS, field_filter
+from workforceos.readmodels.listing.refusal import not_an_option, repeated, wrong_type
+from workforceos.readmodels.model import Field, FieldType, RecordModel, Sort
+from workforceos.readmodels.tree import Bool, MatchAll, Query, Search
+
+DEFAULT_ROWS = 25
+MAX_ROWS = 500
+MAX_PAGE = 1_000_000_000
+
+ExtraFilter = Callable[[Sequence[str], Clock], Query]
+"""A parameter that is no field's own (applicablePeriod): all its values -> a query. Raises ParameterRefused."""
+
+NO_EXTRAS: Mapping[str, ExtraFilter] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """What a list route was asked. `page_number` counts from 1. `filters` is what was applied, as it was given: one
+    value as text, several as a list, `{name}_op` where it was given."""
+
+    query: Query
+    sort: tuple[Sort, ...]
+    page_number: int
+    page_row_count: int
+    filters: dict[str, str | list[str]]
+
+    def search(self, *rules: Query) -> Search:
+        """The search for the page, within row rules. Its offset may lie beyond the last row."""
+        query = Bool(filter=(*rules, self.query)) if rules else self.query
+        offset = (self.page_number - 1) * self.page_row_count
+        return Search(query, sort=self.sort, offset=offset, limit=self.page_row_count)
+
+
+def parse_list(
+    model: RecordModel,
+    params: Sequence[tuple[str, str]],
+    *,
+    time_zone: ZoneInfo,
+    now: datetime,
+    to_manager: bool,
+    extra: Mapping[str, ExtraFilter] = NO_EXTRAS,
+    default_sort: tuple[Sort, ...] | None = None,
+) -> ListRequest:
+    """Paging, sorting and filters as 00-conventions has them. `time_zone` is the company's, `now` a UTC instant.
+
+    Parameters that are none of these are ignored, and for employees those of the managers' own fields. Raises
+    ParameterRefused (400) under the family's names.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in params:
+        given.setdefault(name, []).append(value)
+    clock = Clock(now, time_zone)
+    applied: dict[str, str | list[str]] = {}
+    queries: list[Query] = []
+    for field in model.fields:
+        if _may_filter(field, to_manager=to_manager) and field.name in given and field.name not in extra:
+            values = given[field.name]
+            queries.append(field_filter(field, values, _operator(field, given, applied), clock))
+            applied[field.name] = values[0] if len(values) == 1 else values
+    for name, build in extra.items():
+        if name in given:
+            queries.append(build(given[name], clock))
+            applied[name] = given[name][0] if len(given[name]) == 1 else given[name]
+    return ListRequest(
+        query=Bool(filter=tuple(queries)) if queries else MatchAll(),
+        sort=_sort(model, given, default_sort or model.default_sort, to_manager=to_manager),
+        page_number=_number(given, "pageNumber", 1, MAX_PAGE),
+        page_row_count=_number(given, "pageRowCount", DEFAULT_ROWS, MAX_ROWS),
+        filters=applied,
+    )
+
+
+def _may_filter(field: Field, *, to_manager: bool) -> bool:
+    return field.filterable and not field.internal and not field.secret and (to_manager or not field.managers_only)
+
+
+def _operator(field: Field, given: dict[str, list[str]], applied: dict[str, str | list[str]]) -> str:
+    name = f"{field.name}_op"
+    operator = _single(given, name)
+    if not field.array or operator is None:
+        return "contains"
+    if operator not in OPERATORS:
+        raise not_an_option(name, OPERATORS)
+    applied[name] = operator
+    return operator
+
+
+def _sort(
+    model: RecordModel, given: dict[str, list[str]], default: tuple[Sort, ...], *, to_manager: bool
+) -> tuple[Sort, ...]:
+    """By `sortBy`, enums by their index; `sortOrder` alone turns the default round."""
+    name, order = _single(given, "sortBy"), _single(given, "sortOrder")
+    if order is not None and order.lower() not in ("asc", "desc"):
+        raise not_an_option("sortOrder", ("asc", "desc"))
+    if name is None:
+        descending = default[0].descending if order is None else order.lower() == "desc"
+        return (Sort(default[0].field, descending), *default[1:])
+    sortable = {f.name: f for f in model.fields if _may_sort(f, to_manager=to_manager)}
+    sortable |= {f"{j.name}.{f.name}": f for j in model.joins for f in j.fields if _may_sort(f, to_manager=to_manager)}
+    if name not in sortable:
+        raise not_an_option("sortBy", tuple(sortable))
+    index = f"{name}_idx"
+    return (Sort(index if index in sortable else name, order is not None and order.lower() == "desc"),)
+
+
+def _may_sort(field: Field, *, to_manager: bool) -> bool:
+    hidden = field.internal or field.secret or (field.managers_only and not to_manager)
+    return not hidden and field.type is not FieldType.OBJECT
+
+
+def _number(given: dict[str, list[str]], name: str, default: int, most: int) -> int:
+    text = _single(given, name)
+    if text is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,12}", text) or not 1 <= int(text) <= most:
+        raise wrong_type(name, f"must be a whole number from 1 to {most}")
+    return int(text)
+
+
+def _single(given: dict[str, list[str]], name: str) -> str | None:
+    values = given.get(name)
+    if values is None:
+        return None
+    if len(values) > 1:
+        raise repeated(name)
+    return values[0]

@@ -1,0 +1,31 @@
+"""Why a search is refused."""
+
+from typing import NoReturn
+
+from workforceos.domain.rule import RuleBroken
+from workforceos.readmodels.tree import MAX_BUCKETS
+
+
+class QueryRefused(RuleBroken):
+    """Something in the query is not allowed; `path` names the offending key ("query.bool.must[0].script")."""
+
+    code = "errMsg_queryNotAllowed"
+    status = 400
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__([{"field": path, "problem": problem}])
+        self.path = path
+        self.problem = problem
+
+
+class TooManyBuckets(QueryRefused):
+    """The data made more buckets than an answer may hold (an engine raises it while it answers)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "aggs", f"the answer would hold more than {MAX_BUCKETS:,} buckets; narrow the query or widen the interval"
+        )
+
+
+def refuse(path: str, problem: str) -> NoReturn:
+    raise QueryRefused(path, problem)

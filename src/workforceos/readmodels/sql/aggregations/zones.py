@@ -1,0 +1,82 @@
+"""Offsets and changes of a time zone, in milliseconds since 1970 UTC."""
+
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from workforceos.readmodels.parsing.zones import zone
+from workforceos.readmodels.sql.values import DAY_MS, from_ms, to_ms
+
+_FIRST = to_ms(datetime(1, 1, 3, tzinfo=UTC))
+_LAST = to_ms(datetime(9999, 12, 29, tzinfo=UTC))
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Zone:
+    """What `java.time.zone.ZoneRules` answers, from the system's zone data."""
+
+    def __init__(self, name: str) -> None:
+        self._zone: tzinfo = zone(name)
+        self.fixed = self._zone.utcoffset(None) is not None or name == "UTC"
+        self._changes: dict[int, list[int]] = {}
+
+    def offset(self, at: int) -> int:
+        """Milliseconds that local time is ahead of UTC at an instant."""
+        offset = from_ms(min(max(at, _FIRST), _LAST)).astimezone(self._zone).utcoffset() or timedelta()
+        return offset // _MILLISECOND
+
+    def instants(self, local: int) -> list[int]:
+        """The instants that show a local time, earliest first: two where the clock went back, none in a gap."""
+        offsets = {self.offset(local - DAY_MS), self.offset(local + DAY_MS)}
+        return sorted(local - offset for offset in offsets if self.offset(local - offset) == offset)
+
+    def gap_end(self, local: int) -> int:
+        """The instant at which the clock jumped over a local time."""
+        found = self.last_change(local - 2 * DAY_MS, local + 2 * DAY_MS)
+        assert found is not None
+        return found
+
+    def last_change(self, after: int, before: int) -> int | None:
+        """The last instant strictly between the two at which the offset changed."""
+        if self.fixed:
+            return None
+        for year in range(_year(before), _year(after) - 1, -1):
+            changes = self._in_year(year)
+            place = bisect_left(changes, before)
+            if place:
+                return changes[place - 1] if changes[place - 1] > after else None
+        return None
+
+    def _in_year(self, year: int) -> list[int]:
+        if year not in self._changes:
+            day = to_ms(datetime(year, 1, 1, tzinfo=UTC))
+            end = to_ms(datetime(year + 1, 1, 1, tzinfo=UTC)) if year < 9999 else _LAST
+            found = []
+            while day < end:
+                following = min(day + DAY_MS, end)
+                if self.offset(day) != self.offset(following):
+                    found.append(self._change(day, following))
+                day = following
+            self._changes[year] = found
+        return self._changes[year]
+
+    def _change(self, low: int, high: int) -> int:
+        """The one instant in (low, high] from which the offset of `high` holds."""
+        before = self.offset(low)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.offset(middle) == before:
+                low = middle
+            else:
+                high = middle
+        return high
+
+
+def _year(at: int) -> int:
+    return from_ms(min(max(at, _FIRST), _LAST)).year
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> Zone:
+    """The zone of a name of the query tree: an IANA name or "+03:00"."""
+    return Zone(name)

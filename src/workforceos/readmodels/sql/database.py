@@ -1,0 +1,128 @@
+"""Connections to the read models' own database, and what its errors mean."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from workforceos.readmodels.port import ReadModelUnavailable
+
+SEARCH_SECONDS = 10.0
+CONNECTIONS = 40
+"""At most so many at a time; a thread has one to itself while it asks."""
+
+_OPCODES_BETWEEN_LOOKS = 200_000
+
+
+class Database:
+    """One engine. Reads see one snapshot on SQLite; writers are serialised there by a lock of this process and
+    BEGIN IMMEDIATE, on PostgreSQL by advisory locks per table and company (`writing.py`)."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
+        self._writer = threading.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self, seconds: float | None = None) -> Iterator[Connection]:
+        """A connection for selects. After `seconds` the statement is broken off as ReadModelUnavailable."""
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            if seconds is None:
+                yield connection
+            elif self.is_sqlite:
+                with _deadline(connection, seconds):
+                    yield connection
+            else:
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, committed when the block ends well."""
+        if not self.is_sqlite:
+            with _translated(), self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writer, _translated():
+            options = self.engine.execution_options(begin="IMMEDIATE")
+            with options.begin() as connection:
+                yield connection
+
+    def ping(self) -> None:
+        with self.reading() as connection:
+            connection.execute(sa.text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = sa.create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=CONNECTIONS,
+        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepared(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        connection.create_function("uuid_text", 1, _uuid_text, deterministic=True)
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-8000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    target = make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(
+        target,
+        pool_size=10,
+        max_overflow=CONNECTIONS - 10,
+        connect_args={"options": "-c lock_timeout=30000", "connect_timeout": 5},
+    )
+
+
+def _uuid_text(value: bytes | None) -> str | None:
+    return None if value is None else str(UUID(bytes=value))
+
+
+@contextmanager
+def _deadline(connection: Connection, seconds: float) -> Iterator[None]:
+    """SQLite looks at the clock now and then, and breaks the statement off when it is late."""
+    raw = connection.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    end = time.monotonic() + seconds
+    raw.set_progress_handler(lambda: int(time.monotonic() > end), _OPCODES_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, 0)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """An engine that is away, or too slow, is ReadModelUnavailable; everything else stays what it is."""
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        raise ReadModelUnavailable(str(getattr(error, "orig", None) or error)) from error
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise ReadModelUnavailable(str(error.orig)) from error
+        raise

@@ -1,0 +1,148 @@
+"""The read store on SQLite or PostgreSQL."""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.engine import Connection
+
+from workforceos.readmodels import tree
+from workforceos.readmodels.canonical import canonical_json
+from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.port import Document, Found, ReadStore, WriteError
+from workforceos.readmodels.sql import writing
+from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database
+from workforceos.readmodels.sql.layout import layout_of
+from workforceos.readmodels.sql.registry import Registry
+from workforceos.readmodels.sql.searching import Searcher
+from workforceos.readmodels.sql.totals import Totals
+
+_REFUSED_VALUE = ("22", "23", "54")
+"""Classes of PostgreSQL's errors that speak of one row: bad data, a constraint, a limit."""
+
+
+def open_sql_read_store(url: str) -> ReadStore:
+    """A store on `sqlite:////path/file.db` (made when missing) or `postgresql://...`. Connects when first used."""
+    return SqlReadStore(Database(url))
+
+
+class SqlReadStore:
+    """Implements `ReadStore`; may be used from any number of threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._registry = Registry(database)
+        self._totals = Totals()
+
+    def prepare(self, model: RecordModel, generation: int) -> None:
+        self._registry.prepare(model, generation)
+
+    def live_generation(self, model: RecordModel) -> int | None:
+        with self._database.reading() as connection:
+            return self._registry.live(model, connection)
+
+    def swap(self, model: RecordModel, generation: int) -> None:
+        self._registry.swap(model, generation)
+
+    def drop(self, model: RecordModel, generation: int) -> None:
+        self._registry.drop(model, generation)
+
+    def write(self, model: RecordModel, generation: int, documents: Sequence[Document]) -> list[WriteError]:
+        prepared, errors = writing.prepare(layout_of(model), documents)
+        if not prepared:
+            return errors
+        try:
+            self._write(model, generation, prepared)
+        except exc.DBAPIError as error:
+            if not _refuses_a_value(error):
+                raise
+            errors += self._write_one_by_one(model, generation, prepared)
+        return errors
+
+    def _write(self, model: RecordModel, generation: int, prepared: dict[writing.Key, writing.Prepared]) -> None:
+        with self._database.writing() as connection:
+            writing.write(connection, self._registry.tables(model, generation, connection), prepared)
+
+    def _write_one_by_one(
+        self, model: RecordModel, generation: int, prepared: dict[writing.Key, writing.Prepared]
+    ) -> list[WriteError]:
+        """After the engine refused a value: the others still go in."""
+        errors: list[WriteError] = []
+        for key, one in prepared.items():
+            try:
+                self._write(model, generation, {key: one})
+            except exc.DBAPIError as error:
+                if not _refuses_a_value(error):
+                    raise
+                errors.append(WriteError(one.document.id, str(error.orig)))
+        return errors
+
+    def versions(self, model: RecordModel, generation: int, company_id: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
+        with self._database.reading() as connection:
+            table = self._registry.tables(model, generation, connection).documents.c
+            found = connection.execute(
+                sa.select(table.id, table.version).where(table.company == company_id, table.id.in_(ids))
+            )
+            return {row.id: row.version for row in found}
+
+    def get(self, model: RecordModel, company_id: UUID, id: UUID) -> Document | None:
+        with self._database.reading() as connection:
+            generation, _ = self._registry.live_for(model, company_id, connection)
+            table = self._registry.tables(model, generation, connection).documents.c
+            row = connection.execute(
+                sa.select(table.version, table.body).where(table.company == company_id, table.id == id)
+            ).first()
+        if row is None or row.body is None:
+            return None
+        return Document(id, company_id, row.version, msgspec.json.decode(row.body))
+
+    def search(self, model: RecordModel, company_id: UUID, search: tree.Search) -> Found:
+        with self._database.reading(SEARCH_SECONDS) as connection:
+            generation, changes = self._registry.live_for(model, company_id, connection)
+            tables = self._registry.tables(model, generation, connection)
+            return Searcher(connection, tables, company_id, self._totals, changes).search(search)
+
+    def scan(
+        self, model: RecordModel, generation: int, company_id: UUID, query: tree.Query, after: UUID | None, limit: int
+    ) -> list[UUID]:
+        with self._database.reading() as connection:
+            tables = self._registry.tables(model, generation, connection)
+            return Searcher(connection, tables, company_id, self._totals, 0).ids(query, after, limit)
+
+    def checksums(self, model: RecordModel, generation: int) -> dict[UUID, tuple[int, str]]:
+        with self._database.reading() as connection:
+            return _checksums(connection, self._registry.tables(model, generation, connection).documents)
+
+    def refresh(self, model: RecordModel) -> None:
+        """Nothing to do: what is committed is visible."""
+
+    def ping(self) -> None:
+        self._database.ping()
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def _refuses_a_value(error: exc.DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_REFUSED_VALUE)
+    return isinstance(error, (exc.DataError, exc.IntegrityError))
+
+
+def _checksums(connection: Connection, documents: sa.Table) -> dict[UUID, tuple[int, str]]:
+    """As the Elasticsearch engine makes them: the sum of the bodies' hashes, whatever the order of keys and rows."""
+    counts: dict[UUID, int] = {}
+    sums: dict[UUID, int] = {}
+    rows = connection.execution_options(yield_per=1000).execute(
+        sa.select(documents.c.company, documents.c.id, documents.c.body).where(documents.c.body.is_not(None))
+    )
+    for company, id, body in rows:
+        text = f"{id}\n{canonical_json(msgspec.json.decode(body))}"
+        counts[company] = counts.get(company, 0) + 1
+        digest = hashlib.sha256(text.encode()).digest()[:16]
+        sums[company] = (sums.get(company, 0) + int.from_bytes(digest)) % 2**128
+    return {company: (count, f"{sums[company]:032x}") for company, count in counts.items()}

@@ -1,0 +1,123 @@
+"""Reads see your own writes: wait until a position is in the read models and searchable."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.port import ReadStore
+from workforceos.readmodels.progress import Coverage, shard_of
+
+POLL_SECONDS = 0.005
+
+
+class LocalCoverage:
+    """Coverage of this process's own projector, which wakes the readers that wait; else as published.
+
+    Positions only grow, so whatever has once been seen as covered needs no second look.
+    """
+
+    def __init__(self, published: Coverage) -> None:
+        self._published = published
+        self._changed = threading.Condition()
+        self._live: frozenset[tuple[str, int]] = frozenset()
+        self._covered = 0
+        self._known: dict[tuple[str, int], int] = {}
+
+    def publish(self, live: frozenset[tuple[str, int]], covered: int) -> None:
+        """By the projector: these (projection, shard) are fed live and are covered up to this position."""
+        with self._changed:
+            self._live, self._covered = live, covered
+            self._changed.notify_all()
+
+    def covered(self, projections: Sequence[str], shard: int) -> int:
+        """The least covered position, as well as this process knows it."""
+        keys = [(name, shard) for name in projections]
+        with self._changed:
+            if all(key in self._live for key in keys):
+                return self._covered
+        position = self._published.covered(projections, shard)
+        for key in keys:
+            self._known[key] = max(position, self._known.get(key, 0))
+        return position
+
+    def known(self, projections: Sequence[str], shard: int) -> int:
+        """What was seen covered before; costs nothing."""
+        return min((self._known.get((name, shard), 0) for name in projections), default=0)
+
+    def pause(self, seconds: float) -> None:
+        """Sleep until the local projector publishes something or the time is over."""
+        with self._changed:
+            self._changed.wait(seconds)
+
+
+class RefreshGate:
+    """Coalesced refreshes of one read model: one in flight, shared by all who came before it started."""
+
+    def __init__(self, refresh: Callable[[], None]) -> None:
+        self._refresh = refresh
+        self._state = threading.Condition()
+        self._started = 0
+        self._finished = 0
+        self._running = False
+
+    def pass_through(self) -> None:
+        """Return when a refresh that started after this call has finished. Raises what the refresh raises."""
+        with self._state:
+            needed = self._started + 1
+            while self._finished < needed:
+                if self._running:
+                    self._state.wait()
+                    continue
+                self._running = True
+                self._started += 1
+                number = self._started
+                self._state.release()
+                try:
+                    self._refresh()
+                finally:
+                    self._state.acquire()
+                    self._running = False
+                    self._state.notify_all()
+                self._finished = number
+
+
+class Visibility:
+    """Waits for positions on behalf of reads."""
+
+    def __init__(self, coverage: LocalCoverage, store: ReadStore) -> None:
+        self._coverage = coverage
+        self._store = store
+        self._gates: dict[str, RefreshGate] = {}
+        self._searchable: dict[tuple[str, int], int] = {}
+
+    def wait(
+        self, models: Sequence[RecordModel], company_id: UUID, position: int, *, timeout: float, searchable: bool
+    ) -> int:
+        """Wait at most `timeout` seconds until `position` is applied (and, where asked, searchable) in these models.
+
+        Answers the position that is known to be covered, which is less than `position` when the time ran out.
+        Raises ReadModelUnavailable when a refresh fails.
+        """
+        shard, names = shard_of(company_id), [model.plural for model in models]
+        covered = self._coverage.known(names, shard)
+        deadline = time.monotonic() + timeout
+        while covered < position:
+            covered = self._coverage.covered(names, shard)
+            left = deadline - time.monotonic()
+            if covered >= position or left <= 0:
+                break
+            self._coverage.pause(min(POLL_SECONDS, left))
+        if searchable and position:
+            for model in models:
+                self._make_searchable(model, shard, min(position, covered), covered)
+        return covered
+
+    def _make_searchable(self, model: RecordModel, shard: int, position: int, covered: int) -> None:
+        key = (model.plural, shard)
+        if self._searchable.get(key, 0) >= position:
+            return
+        gate = self._gates.setdefault(model.plural, RefreshGate(lambda: self._store.refresh(model)))
+        gate.pass_through()
+        self._searchable[key] = max(covered, self._searchable.get(key, 0))

@@ -1,0 +1,174 @@
+"""The unit of work of one command: what it loads, what it changes, one append."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from workforceos.access.caller import Caller
+from workforceos.domain.aggregate import Aggregate, AggregateType
+from workforceos.domain.catalogue import AGGREGATE_TYPES
+from workforceos.domain.event import DomainEvent
+from workforceos.domain.rule import RuleBroken
+from workforceos.eventstore.folding import advance, begin, fold
+from workforceos.eventstore.model import (
+    Append,
+    CommandKey,
+    Metadata,
+    RangeClaim,
+    Recorded,
+    Release,
+    StreamAppend,
+    UniqueClaim,
+)
+from workforceos.eventstore.port import EventStore
+
+S = TypeVar("S")
+
+
+class RecordVersionIsNotCurrent(RuleBroken):
+    """The record has moved on since the version named in If-Match."""
+
+    code = "errMsg_recordVersionIsNotCurrent"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: the aggregates to show, by data name, and `extra` facts without personal data."""
+
+    records: dict[str, Aggregate[Any]]
+    extra: dict[str, Any]
+    position: int
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """Loads remember versions; `commit` appends everything staged in one transaction. Used once, by one thread."""
+
+    store: EventStore
+    metadata: Metadata
+    command: CommandKey | None = None
+    expected_record_version: int | None = None
+    appended: Callable[[], None] | None = None
+    _streams: dict[UUID, tuple[Recorded, ...]] = field(default_factory=dict)
+    _staged: list[StreamAppend] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The server's UTC instant of this command."""
+        return self.metadata.at
+
+    @property
+    def company_id(self) -> UUID:
+        return self.metadata.company_id
+
+    def founding(self, company_id: UUID, owner_id: UUID) -> "UnitOfWork":
+        """The same work in a company that it founds; the idempotency key stays where the request was sent."""
+        return replace(self, metadata=replace(self.metadata, company_id=company_id, user_id=owner_id))
+
+    def acting_as(self, user_id: UUID) -> "UnitOfWork":
+        """The same work by a user who comes to be with it."""
+        return replace(self, metadata=replace(self.metadata, user_id=user_id))
+
+    def prefetch(self, ids: Iterable[UUID]) -> None:
+        """Read several streams in one round trip; later loads of them cost none."""
+        wanted = [id for id in dict.fromkeys(ids) if id not in self._streams]
+        if wanted:
+            found = self.store.load(self.company_id, wanted)
+            self._streams.update({id: found.get(id, ()) for id in wanted})
+
+    def find(self, kind: AggregateType[S], id: UUID) -> Aggregate[S] | None:
+        """The aggregate, deleted or not; None when the company has none of this kind with this id."""
+        self.prefetch([id])
+        return fold(kind, self._streams[id])
+
+    def find_all(self, kind: AggregateType[S], ids: Iterable[UUID]) -> dict[UUID, Aggregate[S]]:
+        """Those that exist, in one round trip."""
+        wanted = list(dict.fromkeys(ids))
+        self.prefetch(wanted)
+        found = {id: fold(kind, self._streams[id]) for id in wanted}
+        return {id: aggregate for id, aggregate in found.items() if aggregate is not None}
+
+    def load(self, kind: AggregateType[S], id: UUID, missing: Callable[[], RuleBroken]) -> Aggregate[S]:
+        """The active aggregate; raises `missing()` when there is none or it is deleted."""
+        aggregate = self.find(kind, id)
+        if aggregate is None or not getattr(aggregate.state, "is_active", True):
+            raise missing()
+        return aggregate
+
+    def stage_new(self, kind: AggregateType[S], id: UUID, events: tuple[DomainEvent, ...]) -> Aggregate[S]:
+        """A new stream with its first events."""
+        self._staged.append(StreamAppend(id, 0, events))
+        return begin(kind, id, events, self.metadata)
+
+    def stage(self, kind: AggregateType[S], base: Aggregate[S], events: tuple[DomainEvent, ...]) -> Aggregate[S]:
+        """More events of a loaded aggregate; none at all leave it as it is."""
+        if not events:
+            return base
+        self._staged.append(StreamAppend(base.id, base.version, events))
+        return advance(kind, base, events, self.metadata)
+
+    def commit(
+        self,
+        records: dict[str, Aggregate[Any]],
+        *,
+        takes: tuple[UniqueClaim | RangeClaim, ...] = (),
+        releases: tuple[Release, ...] = (),
+        extra: dict[str, Any] | None = None,
+    ) -> Outcome:
+        """One append of everything staged. Nothing staged, taken or released: nothing is written.
+
+        The first of `records` is the one that If-Match speaks of. Raises the named errors of the append.
+        """
+        extra = extra or {}
+        self._check_record_version(next(iter(records.values())))
+        if not (self._staged or takes or releases):
+            return Outcome(records, extra, max(self._last_position(record.id) for record in records.values()))
+        answer = {
+            "company": str(self.company_id),
+            "records": {name: [str(r.id), r.version] for name, r in records.items()},
+            "extra": extra,
+        }
+        position = self.store.append(
+            Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer if self.command else {})
+        )
+        if self.appended is not None:
+            self.appended()
+        return Outcome(records, extra, position)
+
+    def _check_record_version(self, record: Aggregate[Any]) -> None:
+        if self.expected_record_version is None:
+            return
+        before = next((s.expected_version for s in self._staged if s.stream_id == record.id), record.version)
+        if before != self.expected_record_version:
+            raise RecordVersionIsNotCurrent(f"the record is at version {before}")
+
+    def _last_position(self, id: UUID) -> int:
+        events = self._streams.get(id, ())
+        return events[-1].position if events else 0
+
+
+def begin_work(store: EventStore, appended: Callable[[], None] | None = None) -> Callable[..., UnitOfWork]:
+    """How requests begin their units of work; `appended` is called after every append."""
+
+    def begin(
+        *, caller: Caller | None, company_id: UUID, request_id: str, command: CommandKey | None, now: datetime
+    ) -> UnitOfWork:
+        user_id, session_id = (caller.user_id, caller.session_id) if caller else (None, None)
+        metadata = Metadata(company_id, user_id, session_id, request_id, None, now)
+        return UnitOfWork(store, metadata, command, appended=appended)
+
+    return begin
+
+
+def replay(store: EventStore, stored: dict[str, Any], position: int) -> Outcome:
+    """The outcome that a command had when it first ran, from the log as it was then."""
+    company_id = UUID(stored["company"])
+    streams = store.load(company_id, [UUID(id) for id, _ in stored["records"].values()])
+    records: dict[str, Aggregate[Any]] = {}
+    for name, (id, version) in stored["records"].items():
+        events = streams[UUID(id)][:version]
+        records[name] = next(a for kind in AGGREGATE_TYPES if (a := fold(kind, events)) is not None)
+    return Outcome(records, stored["extra"], position)

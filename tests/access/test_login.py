@@ -1,0 +1,231 @@
+"""Logging in, its limits, and what changes while somebody logs in."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.access.conftest import Clock
+from workforceos.access.authentication import (
+    Authentication,
+    LoginIsNotValid,
+    TokenBelongsToAnotherCompany,
+    caller_in,
+)
+from workforceos.access.caller import Role
+from workforceos.access.credentials import Credentials
+from workforceos.access.emails import comparable_email, email_claim_value
+from workforceos.access.login import EmailVerificationNeeded, Logins, LoginUser, WrongCredentials
+from workforceos.access.login_limits import Attempt, LoginLimits, TooManyLoginAttempts
+from workforceos.access.positions import Positions
+from workforceos.access.sessions import Sessions
+from workforceos.access.tenants import CompanyFacts
+from workforceos.access.tokens import Tokens
+from workforceos.cache.memory import MemoryCache
+from workforceos.database import Database
+from workforceos.identifiers import new_id
+
+COMPANY = CompanyFacts(new_id(), "babil", "Babil", "UTC", is_active=True)
+PASSWORD, SECRET = "correct horse battery", secrets.token_bytes(32)
+
+
+@dataclass
+class House:
+    logins: Logins
+    sessions: Sessions
+    credentials: Credentials
+    authentication: Authentication
+    positions: Positions
+    user: LoginUser
+    meanwhile: Callable[[], None] = lambda: None
+
+    def log_in(self, email: str = "ada@example.com", password: str = PASSWORD, address: str = "10.0.0.1"):  # type: ignore[no-untyped-def]
+        return self.logins.log_in(COMPANY, email, password, address)
+
+
+@pytest.fixture
+def house(database: Database, clock: Clock) -> House:
+    cache = MemoryCache()
+    tokens, sessions = Tokens([SECRET]), Sessions(database, cache, clock)
+    credentials, positions = Credentials(database, clock), Positions(cache, lambda: 12)
+    user = LoginUser(new_id(), "Ada@example.com", "Ada", None, Role.TENANT_OWNER, email_verified=True, is_active=True)
+
+    def find_user(company_id: UUID, email: str) -> LoginUser | None:
+        return house.user if comparable_email(email) == "ada@example.com" and company_id == COMPANY.id else None
+
+    def load_user(company_id: UUID, user_id: UUID) -> LoginUser | None:
+        house.meanwhile()
+        return house.user if (company_id, user_id) == (COMPANY.id, house.user.id) else None
+
+    limits = LoginLimits(database, SECRET, clock)
+    logins = Logins(
+        tokens=tokens,
+        sessions=sessions,
+        credentials=credentials,
+        limits=limits,
+        positions=positions,
+        find_user=find_user,
+        load_user=load_user,
+        clock=clock,
+        lifetime=timedelta(hours=24),
+        needs_verified_email=True,
+    )
+    house = House(logins, sessions, credentials, Authentication(tokens, sessions, clock), positions, user)
+    credentials.set(COMPANY.id, user.id, PASSWORD)
+    return house
+
+
+def test_the_right_password_opens_a_session(house: House, clock: Clock) -> None:
+    logged_in = house.log_in()
+    answer = logged_in.answer
+    assert {name: answer[name] for name in ("email", "fullname", "avatar", "roleId", "companyCodename")} == {
+        "email": "Ada@example.com",
+        "fullname": "Ada",
+        "avatar": None,
+        "roleId": "tenantOwner",
+        "companyCodename": "babil",
+    }
+    assert answer["companyId"] == answer["tenantId"] == str(COMPANY.id)
+    assert answer["sessionNeedsEmail2FA"] is False
+    assert answer["userBucketToken"] != answer["accessToken"] == logged_in.token
+    session = house.authentication.session(logged_in.token)
+    assert (str(session.id), str(session.user_id)) == (answer["sessionId"], answer["userId"])
+    assert session.expires_at == clock() + timedelta(hours=24)
+    assert house.positions.wanted(session.id, COMPANY.id) == 12
+    assert house.logins.logged_in(session, house.user, COMPANY).answer == answer
+    with pytest.raises(LoginIsNotValid):
+        house.authentication.session(answer["userBucketToken"])
+
+
+def test_a_token_is_honoured_only_while_its_session_lives(house: House, clock: Clock) -> None:
+    token = house.log_in().token
+    session = house.authentication.session(token)
+    house.sessions.end(COMPANY.id, session.id)
+    with pytest.raises(LoginIsNotValid):
+        house.authentication.session(token)
+    token = house.log_in().token
+    clock.forward(hours=24)
+    with pytest.raises(LoginIsNotValid):
+        house.authentication.session(token)
+
+
+@pytest.mark.parametrize(("email", "password"), [("ada@example.com", "wrong password"), ("eve@example.com", PASSWORD)])
+def test_wrong_credentials(house: House, email: str, password: str) -> None:
+    with pytest.raises(WrongCredentials):
+        house.log_in(email, password)
+    assert house.sessions.of_user(COMPANY.id, house.user.id) == []
+
+
+def test_a_password_is_one_of_its_company(house: House) -> None:
+    assert house.credentials.hash_of(new_id(), house.user.id) is None
+    house.credentials.remove(new_id(), house.user.id)
+    assert house.log_in()
+    house.credentials.remove(COMPANY.id, house.user.id)
+    with pytest.raises(WrongCredentials):
+        house.log_in()
+
+
+def test_an_unverified_address_is_told_only_to_who_knows_the_password(house: House) -> None:
+    house.user = replace(house.user, email_verified=False)
+    with pytest.raises(WrongCredentials):
+        house.log_in(password="wrong password")
+    with pytest.raises(EmailVerificationNeeded):
+        house.log_in()
+
+
+def test_a_deleted_user_cannot_log_in(house: House) -> None:
+    house.user = replace(house.user, is_active=False)
+    with pytest.raises(WrongCredentials):
+        house.log_in()
+
+
+def test_a_password_changed_meanwhile_counts(house: House) -> None:
+    house.meanwhile = lambda: house.credentials.set(COMPANY.id, house.user.id, "another horse battery")
+    with pytest.raises(WrongCredentials):
+        house.log_in()
+    assert house.sessions.of_user(COMPANY.id, house.user.id) == []
+
+
+def test_a_role_taken_meanwhile_counts(house: House) -> None:
+    def demote() -> None:
+        house.user = replace(house.user, role=Role.TENANT_USER)
+
+    house.meanwhile = demote
+    with pytest.raises(WrongCredentials):
+        house.log_in()
+    assert house.sessions.of_user(COMPANY.id, house.user.id) == []
+
+
+def test_ten_failures_for_an_account_close_it_for_a_while(house: House, clock: Clock) -> None:
+    for n in range(10):
+        with pytest.raises(WrongCredentials):
+            house.log_in("ADA@example.com", "wrong password", address=f"10.0.0.{n}")
+        clock.forward(seconds=60)
+    with pytest.raises(TooManyLoginAttempts) as refused:
+        house.log_in(address="10.9.9.9")
+    assert refused.value.retry_after == 5 * 60  # the oldest of the ten was ten minutes ago
+    clock.forward(seconds=5 * 60 - 1)
+    with pytest.raises(TooManyLoginAttempts):
+        house.log_in(address="10.9.9.9")
+    clock.forward(seconds=1)
+    assert house.log_in(address="10.9.9.9")
+
+
+def test_ten_failures_from_an_address_close_it_for_all_accounts(house: House) -> None:
+    for n in range(10):
+        with pytest.raises(WrongCredentials):
+            house.log_in(f"user{n}@example.com", "wrong password")
+    with pytest.raises(TooManyLoginAttempts):
+        house.log_in()
+    assert house.log_in(address="10.9.9.9")
+
+
+def test_success_forgets_the_failures_of_the_account(house: House) -> None:
+    for _ in range(2):
+        for _ in range(9):
+            with pytest.raises(WrongCredentials):
+                house.log_in(password="wrong password")
+        assert house.log_in()
+
+
+def test_attempts_at_the_same_time_do_not_get_past_the_limit(database: Database, clock: Clock) -> None:
+    limits = LoginLimits(database, SECRET, clock)
+
+    def attempt(n: int) -> Attempt | None:
+        try:
+            return limits.begin(COMPANY.id, "ada@example.com", f"10.0.0.{n}")
+        except TooManyLoginAttempts:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        admitted = [a for a in pool.map(attempt, range(30)) if a is not None]
+    assert 1 <= len(admitted) <= 10
+
+
+def test_who_acts_where() -> None:
+    def session(role: Role, company_id: UUID):  # type: ignore[no-untyped-def]
+        from workforceos.access.sessions import Session
+
+        at = Clock()()
+        return Session(new_id(), company_id, new_id(), role, False, at, at)
+
+    home, other = new_id(), new_id()
+    for role in (Role.SUPER_ADMIN, Role.SAAS_ADMIN):
+        caller = caller_in(session(role, home), other)
+        assert (caller.company_id, caller.home_company_id) == (other, home)
+    for role in (Role.SAAS_USER, Role.TENANT_OWNER, Role.TENANT_ADMIN, Role.TENANT_USER):
+        assert caller_in(session(role, home), home).company_id == home
+        with pytest.raises(TokenBelongsToAnotherCompany):
+            caller_in(session(role, home), other)
+
+
+def test_an_address_is_claimed_without_showing_it() -> None:
+    value = email_claim_value(SECRET, COMPANY.id, " Ada@Example.com ")
+    assert value == email_claim_value(SECRET, COMPANY.id, "ada@example.com")
+    assert value != email_claim_value(SECRET, new_id(), "ada@example.com")
+    assert value != email_claim_value(b"other", COMPANY.id, "ada@example.com")
+    assert "ada" not in value

@@ -1,0 +1,100 @@
+"""Sessions live in the database and in the cache, and end everywhere at once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.access.conftest import Clock
+from workforceos.access.caller import Role
+from workforceos.access.sessions import Session, Sessions
+from workforceos.cache.memory import MemoryCache
+from workforceos.cache.port import Cache
+from workforceos.cache.redis import RedisCache
+from workforceos.database import Database
+from workforceos.identifiers import new_id
+
+COMPANY, USER = new_id(), new_id()
+
+
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.needs_server), "away"])
+def cache(request: pytest.FixtureRequest) -> Cache:
+    if request.param == "redis":
+        return RedisCache(request.getfixturevalue("redis_url"))
+    return MemoryCache() if request.param == "memory" else RedisCache("redis://127.0.0.1:1/0")
+
+
+@pytest.fixture
+def sessions(database: Database, cache: Cache, clock: Clock) -> Sessions:
+    return Sessions(database, cache, clock)
+
+
+def opened(sessions: Sessions, clock: Clock, user: UUID = USER, company: UUID = COMPANY) -> Session:
+    session = Session(new_id(), company, user, Role.TENANT_USER, False, clock(), clock() + timedelta(hours=24))
+    sessions.create(session)
+    return session
+
+
+def test_a_session_is_found_as_it_was_made(sessions: Sessions, clock: Clock) -> None:
+    session = opened(sessions, clock)
+    assert sessions.find(COMPANY, session.id) == session  # from the database
+    assert sessions.find(COMPANY, session.id) == session  # from the cache
+    assert sessions.find(new_id(), session.id) is None
+    assert sessions.find(COMPANY, new_id()) is None
+
+
+def test_a_session_expires(sessions: Sessions, clock: Clock) -> None:
+    session = opened(sessions, clock)
+    assert sessions.find(COMPANY, session.id) is not None
+    clock.forward(hours=24)
+    assert sessions.find(COMPANY, session.id) is None
+    assert sessions.of_user(COMPANY, USER) == []
+    assert sessions.purge() == 1
+
+
+def test_an_ended_session_is_unknown_to_another_process(
+    sessions: Sessions, database: Database, cache: Cache, clock: Clock
+) -> None:
+    other = Sessions(database, cache, clock)
+    session = opened(sessions, clock)
+    assert other.find(COMPANY, session.id) is not None
+    sessions.end(COMPANY, session.id)
+    assert other.find(COMPANY, session.id) is None
+    assert sessions.find(COMPANY, session.id) is None
+    sessions.end(COMPANY, session.id)
+
+
+def test_a_copy_read_before_the_end_is_not_kept_after_it(
+    database: Database, cache: Cache, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions, other = Sessions(database, cache, clock), Sessions(database, cache, clock)
+    session = opened(sessions, clock)
+    read = other._kept
+
+    def read_then_ended(company_id: UUID, session_id: UUID) -> Session | None:
+        found = read(company_id, session_id)
+        sessions.end(company_id, session_id)
+        return found
+
+    monkeypatch.setattr(other, "_kept", read_then_ended)
+    other.find(COMPANY, session.id)
+    monkeypatch.undo()
+    assert other.find(COMPANY, session.id) is None
+
+
+def test_all_of_a_user_end_but_the_one_that_asked(sessions: Sessions, clock: Clock) -> None:
+    mine = [opened(sessions, clock) for _ in range(3)]
+    theirs, elsewhere = opened(sessions, clock, user=new_id()), opened(sessions, clock, company=new_id())
+    sessions.end_all_of(COMPANY, USER, except_session=mine[1].id)
+    assert sessions.of_user(COMPANY, USER) == [mine[1]]
+    assert [sessions.find(COMPANY, s.id) for s in mine] == [None, mine[1], None]
+    assert sessions.find(COMPANY, theirs.id) == theirs
+    assert sessions.find(elsewhere.company_id, elsewhere.id) == elsewhere
+    sessions.end_all_of(COMPANY, USER)
+    assert sessions.of_user(COMPANY, USER) == []
+
+
+def test_a_session_of_another_company_cannot_be_ended(sessions: Sessions, clock: Clock) -> None:
+    session = opened(sessions, clock)
+    sessions.end(new_id(), session.id)
+    assert sessions.find(COMPANY, session.id) == session

@@ -1,0 +1,267 @@
+"""Paths, methods, request ids, time-outs, logs, health, documentation."""
+
+import io
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from openapi_spec_validator import validate
+from starlette.responses import Response
+
+from tests.http.support import House, error
+from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.http import dispatch, health
+from workforceos.http.application import build_application
+from workforceos.http.cookies import clear_login_cookies, set_login_cookies
+from workforceos.http.route_table import RouteTable
+from workforceos.http.services import Component
+from workforceos.observability.logs import configure_logs
+
+NOTES = "/notes-api/v1/notes"
+NewHouse = Callable[..., House]
+
+
+class TestPaths:
+    @pytest.mark.parametrize("path", ["/NOTES-API/V1/Notes/aB7", "/notes-api/v1/notes/aB7/"])
+    def test_fixed_segments_in_any_case_and_ids_in_their_own(self, house: House, path: str) -> None:
+        assert house.client.get(path, headers=house.headers()).status_code == 200
+        assert house.reads[0].path == {"noteId": "aB7"}
+
+    def test_a_fixed_segment_wins(self, house: House) -> None:
+        house.client.get(NOTES + "/Newest", headers=house.headers())
+        assert house.reads[0].path == {}
+
+    @pytest.mark.parametrize(
+        "path", ["/", "/notes-api", "/notes-api/v1", "/notes-api/v1/notes/a/b", "/notes-api//notes"]
+    )
+    def test_nothing_there_is_404(self, house: House, path: str) -> None:
+        error(house.client.get(path, headers=house.headers()), 404, "errMsg_routeNotFound")
+
+    def test_another_method_is_405(self, house: House) -> None:
+        response = house.client.request("DELETE", NOTES, headers=house.headers())
+        error(response, 405, "errMsg_methodNotAllowed")
+        assert response.headers["allow"] == "GET, POST"
+        assert house.client.post("/docs").status_code == 405
+
+    def test_head_is_a_get(self, house: House) -> None:
+        assert house.client.request("HEAD", NOTES, headers=house.headers()).status_code == 200
+
+    def test_two_routes_at_one_place_are_a_mistake(self, house: House) -> None:
+        routes = house.routes()
+        with pytest.raises(ValueError, match="two routes at POST /notes-api/v1/notes"):
+            RouteTable((*routes, routes[0]))
+
+
+class TestRequestIds:
+    @pytest.mark.parametrize("given", ["a", "A-b_c.9", "x" * 64])
+    def test_a_sane_one_is_kept(self, house: House, given: str) -> None:
+        assert house.client.get("/nowhere", headers={"x-request-id": given}).headers["x-request-id"] == given
+
+    @pytest.mark.parametrize("given", ["", "x" * 65, "a b", "a\tb", '{"a":1}'])
+    def test_another_is_replaced(self, house: House, given: str) -> None:
+        answered = house.client.get("/nowhere", headers={"x-request-id": given}).headers["x-request-id"]
+        assert answered != given
+        assert len(answered) == 36
+
+
+class TestFailures:
+    def test_an_endpoint_that_breaks_is_500(self, house: House) -> None:
+        response = house.client.get("/notes-api/broken")
+        error(response, 500, "errMsg_internalError")
+        assert "secret" not in response.text
+
+    def test_a_request_that_takes_too_long_is_503(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(dispatch, "REQUEST_SECONDS", 0.02)
+        house.answer = lambda read: time.sleep(0.3) or {"note": {}}  # type: ignore[func-returns-value]
+        response = house.client.get(NOTES, headers=house.headers())
+        error(response, 503, "errMsg_requestTookTooLong")
+        assert response.headers["retry-after"]
+
+
+class TestCors:
+    def test_only_known_origins(self, new_house: NewHouse) -> None:
+        house = new_house(settings={"CORS_ORIGINS": "https://app.example"})
+        asked = {"access-control-request-method": "PATCH", "access-control-request-headers": "mbx-company-codename"}
+        allowed = house.client.request("OPTIONS", NOTES, headers=asked | {"origin": "https://app.example"})
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == "https://app.example"
+        assert allowed.headers["access-control-allow-credentials"] == "true"
+        refused = house.client.request("OPTIONS", NOTES, headers=asked | {"origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in refused.headers
+        read = house.client.get(NOTES, headers=house.headers(origin="https://app.example"))
+        assert "X-Event-Position" in read.headers["access-control-expose-headers"]
+
+    def test_none_unless_set(self, house: House) -> None:
+        response = house.client.get(NOTES, headers=house.headers(origin="https://app.example"))
+        assert "access-control-allow-origin" not in response.headers
+
+
+class TestHealth:
+    def away(self) -> None:
+        raise StoreUnavailable("postgresql://u:secret@db")
+
+    def test_alive(self, house: House) -> None:
+        assert house.client.get("/health/live").json() == {"status": "ok"}
+
+    def test_ready_when_all_that_is_needed_is_there(self, new_house: NewHouse) -> None:
+        components = (Component("redis", self.away, needed=False), Component("database", lambda: None))
+        response = new_house(components=components).client.get("/health/ready")
+        assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
+        assert response.json() == {
+            "status": "ok",
+            "components": {
+                "database": {"state": "up", "needed": True},
+                "redis": {"state": "down", "needed": False},
+            },
+        }
+
+    def test_not_ready_without_one(self, new_house: NewHouse) -> None:
+        response = new_house(components=(Component("database", self.away),)).client.get("/health/ready")
+        assert (response.status_code, response.json()["status"]) == (503, "unavailable")
+        assert "secret" not in response.text
+
+    def test_a_component_that_hangs_is_down(self, new_house: NewHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(health, "CHECK_SECONDS", 0.02)
+        response = new_house(components=(Component("slow", lambda: time.sleep(0.3)),)).client.get("/health/ready")
+        assert response.status_code == 503
+
+    def test_metrics_count_requests_by_route(self, house: House) -> None:
+        house.client.post(NOTES, json={"title": "x"}, headers=house.headers())
+        house.client.get("/nowhere/secret-id")
+        page = house.client.get("/metrics").text
+        assert 'workforceos_request_seconds_count{api="writeNote",status="201"} 1.0' in page
+        assert 'workforceos_request_seconds_count{api="none",status="404"} 1.0' in page
+        assert 'workforceos_appends_total{outcome="done"} 1.0' in page
+        assert "secret-id" not in page
+
+
+class TestDocumentation:
+    def test_every_route_is_described(self, house: House) -> None:
+        document = house.client.get("/openapi.json").json()
+        validate(document)
+        operations = {op["operationId"]: op for path in document["paths"].values() for op in path.values()}
+        assert {route.api for route in house.routes()} <= set(operations)
+        operation = operations["writeNote"]
+        assert operation["tags"] == ["notes"]
+        assert operation["requestBody"]["content"]["application/json"]["example"] == {"title": "Hello"}
+        assert {"201", "400", "401", "403", "404", "409", "413", "415", "422", "503"} <= set(operation["responses"])
+        assert operation["security"] == [{"bearer": []}, {"cookie": []}]
+        body = document["components"]["schemas"]["WriteNoteBody"]
+        assert (set(body["properties"]), body["required"]) == (
+            {"title", "body", "day", "at", "readerIds", "count"},
+            ["title"],
+        )
+        assert "noteId" not in document["components"]["schemas"]["ChangeNoteBody"]["properties"]
+        assert operations["writePublic"]["security"] == []
+
+    def test_it_can_be_read_in_a_browser(self, house: House) -> None:
+        assert "swagger" in house.client.get("/docs").text.lower()
+
+
+class TestLogs:
+    @pytest.fixture
+    def lines(self) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+        stream = io.StringIO()
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
+        configure_logs("INFO", stream)
+        yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+        structlog.reset_defaults()
+        logging.getLogger("uvicorn.access").disabled = False
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+    def test_every_line_of_a_request_has_its_facts(
+        self, house: House, lines: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        def handle(command: Any, caller: Any, work: Any) -> Any:
+            structlog.get_logger().warning("in the handler", secret="no")
+            logging.getLogger("library").warning("said %s", "so")
+            return house.write(command, caller, work)
+
+        house.handle = handle
+        house.client.post(NOTES, json={"title": "x"}, headers=house.headers(x_request_id="req-5"))
+        found = lines()
+        assert [line["message"] for line in found] == ["in the handler", "said so", "request"]
+        for line in found:
+            assert (line["requestId"], line["api"], line["method"]) == ("req-5", "writeNote", "POST")
+            assert line["companyId"]
+            assert line["userId"]
+            assert line["at"].endswith("Z")
+        assert (found[1]["logger"], found[2]["status"], found[2]["level"]) == ("library", 201, "info")
+
+    def test_a_failure_is_logged_with_its_traceback(
+        self, house: House, lines: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        house.client.get("/notes-api/broken", headers={"x-request-id": "req-6"})
+        line = next(line for line in lines() if line["level"] == "error")
+        assert line["requestId"] == "req-6"
+        assert "RuntimeError: secret of the house" in line["exception"]
+
+    def test_no_value_loses_a_line(self, lines: Callable[[], list[dict[str, Any]]]) -> None:
+        log = structlog.get_logger()
+        log.info("odd", path=Path("/x"), text="\ud800", number=float("nan"), thing=object())
+        log.debug("not shown")
+        assert [line["message"].strip("'") for line in lines()] == ["odd"]
+
+    def test_outside_of_a_request_there_are_no_facts(self, lines: Callable[[], list[dict[str, Any]]]) -> None:
+        structlog.get_logger().info("alone")
+        assert set(lines()[0]) == {"message", "level", "at"}
+
+
+class TestCookies:
+    @pytest.mark.parametrize(("codename", "suffix"), [("root", ""), ("babil", "-babil")])
+    def test_a_login_sets_two_and_a_logout_clears_them(self, house: House, codename: str, suffix: str) -> None:
+        house.token()
+        session = next(iter(house.sessions.living.values()))
+        response = Response()
+        set_login_cookies(response, codename=codename, session=session, token="t.o.k", secret=b"s", secure=True)
+        access, csrf = (value.lower() for value in response.headers.getlist("set-cookie"))
+        assert access.startswith(f"workforceos-access-token{suffix}=t.o.k;")
+        assert csrf.startswith(f"workforceos-csrf-token{suffix}=")
+        for cookie in (access, csrf):
+            assert {"secure", "samesite=lax", "path=/", "max-age=86400"} <= set(cookie.split("; "))
+        assert "httponly" in access
+        assert "httponly" not in csrf
+        assert response.headers["workforceos-access-token"] == "t.o.k"
+        cleared = Response()
+        clear_login_cookies(cleared, codename=codename, secure=True)
+        for before, after in zip((access, csrf), cleared.headers.getlist("set-cookie"), strict=True):
+            assert after.split("=")[0] == before.split("=")[0]
+            assert "max-age=0" in after.lower()
+
+
+def test_the_lifespan_is_entered_and_left(house: House) -> None:
+    import asyncio
+    from contextlib import asynccontextmanager
+
+    from fastapi import FastAPI
+
+    steps: list[str] = []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI):  # type: ignore[no-untyped-def]
+        steps.append("start")
+        yield
+        steps.append("stop")
+
+    app = build_application(house.routes(), house.services, lifespan)
+
+    async def run() -> None:
+        incoming = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+        async def receive() -> Any:
+            return next(incoming)
+
+        async def send(message: Any) -> None:
+            steps.append(message["type"])
+
+        await app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+
+    asyncio.run(run())
+    assert steps == ["start", "lifespan.startup.complete", "stop", "lifespan.shutdown.complete"]

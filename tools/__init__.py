@@ -1,0 +1,1 @@
+"""What builds, checks and runs the project; no part of the product."""
