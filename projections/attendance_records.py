@@ -1,13 +1,13 @@
 """Attendance, with the person and the shift."""
 
 from projections.projection import Joined, Projection
+from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.company import events as company_events
 from workforceos.domain.group import events as group_events
 from workforceos.domain.shift import events as shift_events
-from workforceos.domain.user import events as user_events
-from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.shift.events import DepartmentTakenOff, ShiftDetailsChanged, ShiftRescheduled
 from workforceos.domain.shift.evolve import SHIFT
+from workforceos.domain.user import events as user_events
 from workforceos.domain.user.events import UserDetailsChanged
 from workforceos.domain.user.user import USER
 from workforceos.readmodels.records.attendance_record import ATTENDANCE_RECORDS, attendance_record

@@ -2,10 +2,10 @@
 
 from projections.projection import Projection
 from workforceos.domain.attendance import events as attendance_events
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.group import events as group_events
 from workforceos.domain.shift import events as shift_events
 from workforceos.domain.user import events as user_events
-from workforceos.domain.company.company import COMPANY
 from workforceos.readmodels.records.company import COMPANIES, company_record
 
 PROJECTION = Projection(
@@ -13,5 +13,4 @@ PROJECTION = Projection(
     aggregate=COMPANY,
     record=company_record,
     ignores=user_events.EVENTS + group_events.EVENTS + shift_events.EVENTS + attendance_events.EVENTS,
-    at_root=True,
 )

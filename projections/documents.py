@@ -10,8 +10,8 @@ from workforceos.domain.aggregate import Aggregate
 from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import Recorded
 from workforceos.eventstore.port import EventStore
-from workforceos.identifiers import ROOT_COMPANY_ID
 from workforceos.readmodels.port import Document
+from workforceos.readmodels.reads import kept_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def build(
     documents: list[Document] = []
     failures: list[Failure] = []
     records: list[tuple[Aggregate[Any], int, dict[str, Any]]] = []
-    kept_in = ROOT_COMPANY_ID if projection.at_root else company_id
+    home = kept_in(projection.model, company_id)
     for stream_id, events in streams.items():
         position = max(events[-1].position, least_version)
         try:
@@ -56,14 +56,14 @@ def build(
             if aggregate.state.is_active:
                 records.append((aggregate, position, projection.record(aggregate)))
             else:
-                documents.append(Document(stream_id, kept_in, position, {}, deleted=True))
+                documents.append(Document(stream_id, home, position, {}, deleted=True))
         except Exception as error:  # a poisoned stream is parked under its name, it must not stop the others
             failures.append(Failure(stream_id, company_id, position, f"{type(error).__name__}: {error}"))
     shown = _joined_aggregates(projection, store, company_id, [record for _, _, record in records])
     for aggregate, position, record in records:
         for joined in projection.joins:
             record[joined.name] = _joined_value(joined, record[joined.by], shown)
-        documents.append(Document(aggregate.id, kept_in, position, record))
+        documents.append(Document(aggregate.id, home, position, record))
     return Built(documents, failures)
 
 

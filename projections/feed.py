@@ -47,11 +47,7 @@ class Feed:
         touched: list[Lease] = []
         for (name, generation), by_shard in by_generation.items():
             projection = self._projections[name]
-            due = [
-                e
-                for e in page.events
-                if (lease := by_shard.get(shard_of(e.metadata.company_id))) and e.position > lease.position
-            ]
+            due = [event for event in page.events if _is_due(event, by_shard)]
             own = [e for e in due if type(e.event) in projection.own_events]
             changes = [e for e in due if type(e.event) in projection.rejoin_events]
             if own:
@@ -100,6 +96,9 @@ class Feed:
 
     def _rejoin(self, name: str, generation: int, event: Recorded) -> rejoining.Rejoin:
         company_id = event.metadata.company_id
-        return rejoining.Rejoin(
-            name, generation, event.originator_id, company_id, shard_of(company_id), event.position
-        )
+        return rejoining.Rejoin(name, generation, event.originator_id, company_id, shard_of(company_id), event.position)
+
+
+def _is_due(event: Recorded, by_shard: Mapping[int, Lease]) -> bool:
+    lease = by_shard.get(shard_of(event.metadata.company_id))
+    return lease is not None and event.position > lease.position

@@ -3,9 +3,7 @@
 import math
 import time
 from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -180,8 +178,6 @@ class LeaseTable:
         with self._database.writing() as connection:
             self._move_live(connection, position)
             connection.execute(
-                sa.update(leases)
-                .where(leases.c.owner == self.owner)
-                .values(owner=None, live=False, expires_at=0.0)
+                sa.update(leases).where(leases.c.owner == self.owner).values(owner=None, live=False, expires_at=0.0)
             )
             connection.execute(sa.delete(progress).where(progress.c.owner == self.owner))

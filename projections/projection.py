@@ -38,8 +38,6 @@ class Projection:
     record: Callable[[Aggregate[Any]], dict[str, Any]]
     ignores: tuple[type[DomainEvent], ...]
     joins: tuple[Joined, ...] = ()
-    at_root: bool = False
-    """Documents are kept in the root company (companies themselves), not in the company of the stream."""
 
     @property
     def name(self) -> str:

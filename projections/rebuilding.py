@@ -71,5 +71,7 @@ def rebuild(
     time.sleep(0.2)  # searches that began on the old generation end on it
     for generation in generations:
         documents.drop(projection.model, generation)
-    differing = tuple(sorted(company for company in before.keys() | after.keys() if before.get(company) != after.get(company)))
+    differing = tuple(
+        sorted(company for company in before.keys() | after.keys() if before.get(company) != after.get(company))
+    )
     return Rebuilt(projection.name, new, sum(count for count, _ in after.values()), differing)

@@ -12,9 +12,9 @@ from projections.parking import park
 from projections.projection import Projection
 from workforceos.database import Database
 from workforceos.eventstore.port import EventStore
-from workforceos.identifiers import ROOT_COMPANY_ID
 from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import rejoins
+from workforceos.readmodels.reads import kept_in
 from workforceos.readmodels.tree import Bool, Query, Term
 
 SLICE = 200
@@ -68,9 +68,9 @@ def rejoin_slice(
 ) -> Rejoin | None:
     """Write the next slice of documents again; what is left to do, None when that was the last. Safe to repeat."""
     shows = Bool(should=tuple(Term(joined.by, str(rejoin.stream_id)) for joined in projection.joins))
-    kept_in = ROOT_COMPANY_ID if projection.at_root else rejoin.company_id
-    ids = documents.scan(projection.model, rejoin.generation, kept_in, _narrowed(shows), rejoin.cursor, SLICE)
-    kept = documents.versions(projection.model, rejoin.generation, kept_in, ids)
+    home = kept_in(projection.model, rejoin.company_id)
+    ids = documents.scan(projection.model, rejoin.generation, home, _narrowed(shows), rejoin.cursor, SLICE)
+    kept = documents.versions(projection.model, rejoin.generation, home, ids)
     older = [id for id in ids if kept.get(id, 0) < rejoin.position]
     streams = events.load(rejoin.company_id, older) if older else {}
     built = build(projection, events, rejoin.company_id, streams, least_version=rejoin.position)

@@ -4,10 +4,10 @@ from projections.projection import Joined, Projection
 from workforceos.domain.attendance import events as attendance_events
 from workforceos.domain.company import events as company_events
 from workforceos.domain.group import events as group_events
-from workforceos.domain.shift import events as shift_events
-from workforceos.domain.user import events as user_events
 from workforceos.domain.group.group import GROUP
 from workforceos.domain.group.membership import MEMBERSHIP
+from workforceos.domain.shift import events as shift_events
+from workforceos.domain.user import events as user_events
 from workforceos.domain.user.events import UserDetailsChanged
 from workforceos.domain.user.user import USER
 from workforceos.readmodels.records.group import (

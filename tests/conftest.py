@@ -25,7 +25,7 @@ from tools.services.shared import SharedServers
 from workforceos.database import Database
 from workforceos.migrate import upgrade
 
-SERVER_FIXTURES = {"servers", "postgres_server", "postgres_url", "empty_postgres_url", "redis_url", "elasticsearch_url"}
+SERVER_FIXTURES = {"servers", "session_postgres_url", "redis_server", "postgres_server", "postgres_url", "empty_postgres_url", "redis_url", "elasticsearch_url"}
 OTHER_SETTINGS = {"READMODEL_URL", "FRONTEND_URL", "CORS_ORIGINS", "SMTP_URL"}
 SHARED = pytest.StashKey[SharedServers]()
 
@@ -117,11 +117,25 @@ def postgres_url(postgres_server: str, servers: SharedServers) -> Iterator[str]:
     yield from _database(postgres_server, template)
 
 
+@pytest.fixture(scope="session")
+def session_postgres_url(postgres_server: str, servers: SharedServers) -> Iterator[str]:
+    """The same for all tests of a worker process that share a running program."""
+    template = servers.once("postgres-template", lambda: _migrated_template(postgres_server))
+    yield from _database(postgres_server, template)
+
+
+@pytest.fixture(scope="session")
+def redis_server(servers: SharedServers) -> str:
+    """URL of the run's Redis, for programs whose keys are of their own companies."""
+    return servers.url("redis")
+
+
 @pytest.fixture
 def redis_url(servers: SharedServers, worker_number: int) -> Iterator[str]:
     """URL of an empty Redis database of this test's own; emptied afterwards."""
     url = make_url(servers.url("redis")).set(database=str(worker_number + 1)).render_as_string(hide_password=False)
     with Redis.from_url(url) as client:
+        servers.once(f"redis-{worker_number}", lambda: _unused(client, url))
         client.flushdb()
         yield url
         client.flushdb()
@@ -138,6 +152,13 @@ def worker_number(request: pytest.FixtureRequest) -> int:
     """0 without xdist, else 1 for gw0, 2 for gw1, ..."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "gw-1")
     return int(worker.removeprefix("gw")) + 1
+
+
+def _unused(client: Redis, url: str) -> str:
+    """What is emptied for every test must not be somebody's data: a database is taken only if it is empty at first."""
+    if client.dbsize():
+        raise RuntimeError(f"{url} is not empty: REDIS_URL must name a server for tests")
+    return url
 
 
 def _migrated_template(server: str) -> str:

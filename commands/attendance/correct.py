@@ -46,9 +46,7 @@ def handle(command: CorrectAttendance, caller: Caller, work: UnitOfWork) -> Outc
     work.prefetch([work.company_id, command.attendance_record_id])
     record = work.load(ATTENDANCE_RECORD, command.attendance_record_id, AttendanceRecordNotFound)
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
-    given = {
-        _NAMES.get(name, name): value for name, value in command.given.items() if name != "attendance_record_id"
-    }
+    given = {_NAMES.get(name, name): value for name, value in command.given.items() if name != "attendance_record_id"}
     events = correct(
         record.state,
         Correction(**given),

@@ -47,9 +47,7 @@ def handle(people: People, command: RegisterCompanyUser, caller: Caller | None, 
     )
     takes = user_claims(user_id, people.email_value(work.company_id, command.email))
     with people.with_password(work.company_id, user_id, command.password), email_conflicts_named():
-        return work.commit(
-            {"user": user}, takes=takes, extra={"emailVerificationNeeded": people.needs_verified_email}
-        )
+        return work.commit({"user": user}, takes=takes, extra={"emailVerificationNeeded": people.needs_verified_email})
 
 
 def route(people: People) -> CommandRoute:

@@ -12,6 +12,7 @@ from workforceos.domain.company import decisions
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.company.decisions import DetailsChange
 from workforceos.domain.company.rules import SettingsAreNotValid, TimeZoneIsNotValid
+from workforceos.domain.event import DomainEvent
 from workforceos.domain.time import today
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -42,7 +43,7 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
     given = command.given
     details = DetailsChange(**{name: given[name] for name in _DETAILS if name in given})
-    events = list(decisions.change_details(company.state, details))
+    events: list[DomainEvent] = [*decisions.change_details(company.state, details)]
     moves = decisions.change_time_zone(company.state, command.timezone) if "timezone" in given else ()
     events += moves
     if "settings" in given:

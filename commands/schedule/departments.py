@@ -17,16 +17,12 @@ from workforceos.work import UnitOfWork
 
 def upcoming_shifts(work: UnitOfWork, department_id: UUID) -> list[Aggregate[Shift]]:
     """Shifts of the department that have not begun, in order of their start."""
-    held = work.store.spans_of_subjects(
-        work.company_id, [DEPARTMENT_SHIFT], [department_id], work.now, FAR_FUTURE
-    )
+    held = work.store.spans_of_subjects(work.company_id, [DEPARTMENT_SHIFT], [department_id], work.now, FAR_FUTURE)
     shifts = work.find_all(SHIFT, [claim.source for claim in held if claim.start > work.now])
     return sorted(shifts.values(), key=lambda shift: (shift.state.span.start, shift.id))
 
 
-def join_shifts(
-    work: UnitOfWork, department_id: UUID, user_id: UUID, claims: ShiftClaims
-) -> list[dict[str, Any]]:
+def join_shifts(work: UnitOfWork, department_id: UUID, user_id: UUID, claims: ShiftClaims) -> list[dict[str, Any]]:
     """Stage a new member on the department's shifts; answers the conflicts, which are reported and not refused."""
     shifts = upcoming_shifts(work, department_id)
     held = work.store.spans_of_subjects(work.company_id, [PRESENCE], [user_id], work.now, FAR_FUTURE)

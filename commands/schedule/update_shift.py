@@ -59,7 +59,9 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     )
     if any(isinstance(event, ShiftReinstated) for event in events):
         after = _folded(shift.state, events)
-        events += move_to_zone(after, company.state.zone, now=work.now)  # the zone may be another since it was cancelled
+        events += move_to_zone(
+            after, company.state.zone, now=work.now
+        )  # the zone may be another since it was cancelled
     changed = work.stage(SHIFT, shift, events)
     if changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date:
         settings = settings_on(company.state, changed.state.shift_date)

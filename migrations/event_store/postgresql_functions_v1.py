@@ -46,9 +46,9 @@ BEGIN
     -- Sorted, and DO NOTHING: a plain INSERT against an exclusion constraint deadlocks by design.
     IF p_claims ? 'unique' THEN
         INSERT INTO unique_claims (company_id, kind, value, source)
-        SELECT p_company, t.kind, t.value, t.source
-        FROM jsonb_to_recordset(p_claims -> 'unique') AS t(kind text, value text, source uuid)
-        ORDER BY t.kind COLLATE "C", t.value COLLATE "C"
+        SELECT coalesce(t.company, p_company), t.kind, t.value, t.source
+        FROM jsonb_to_recordset(p_claims -> 'unique') AS t(kind text, value text, source uuid, company uuid)
+        ORDER BY t.kind COLLATE "C", t.value COLLATE "C", t.company
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS v_taken = ROW_COUNT;
         v_refused := v_taken < jsonb_array_length(p_claims -> 'unique');
@@ -70,8 +70,8 @@ BEGIN
     -- themselves, but may be in the way of another take of the same append.
     SELECT jsonb_agg(h.holder) INTO v_holders FROM (
         SELECT jsonb_build_object('kind', c.kind, 'value', c.value, 'source', c.source) AS holder
-        FROM jsonb_to_recordset(p_claims -> 'unique') AS t(kind text, value text, source uuid)
-        JOIN unique_claims c ON c.company_id = p_company AND c.kind = t.kind AND c.value = t.value
+        FROM jsonb_to_recordset(p_claims -> 'unique') AS t(kind text, value text, source uuid, company uuid)
+        JOIN unique_claims c ON c.company_id = coalesce(t.company, p_company) AND c.kind = t.kind AND c.value = t.value
         WHERE NOT (c.xmin = pg_current_xact_id()::xid AND c.source = t.source)
         UNION
         SELECT jsonb_build_object('kind', c.kind, 'lane', c.lane, 'subject', c.subject, 'source', c.source)
@@ -92,7 +92,7 @@ END $$
 APPEND_COMMAND = f"""
 CREATE FUNCTION append_command(
     p_company uuid, p_user uuid, p_session uuid, p_request text, p_causation text, p_at timestamptz,
-    p_actor uuid, p_key text, p_fingerprint text, p_answer text, p_claims text,
+    p_key_company uuid, p_actor uuid, p_key text, p_fingerprint text, p_answer text, p_claims text,
     p_stream uuid, p_version integer, p_name text, p_data bytea,
     p_streams uuid[] DEFAULT NULL, p_versions integer[] DEFAULT NULL, p_names text[] DEFAULT NULL,
     p_datas bytea[] DEFAULT NULL
@@ -106,7 +106,7 @@ BEGIN
         -- first, and is the first itself when that one rolls back.
         INSERT INTO command_log AS c (company_id, actor_id, key, fingerprint, answer, request_id,
                                       stream_id, version, recorded_at)
-        VALUES (p_company, p_actor, p_key, p_fingerprint, p_answer, p_request, p_stream, p_version, p_at)
+        VALUES (p_key_company, p_actor, p_key, p_fingerprint, p_answer, p_request, p_stream, p_version, p_at)
         ON CONFLICT (company_id, actor_id, key) DO UPDATE SET
             fingerprint = excluded.fingerprint, answer = excluded.answer, request_id = excluded.request_id,
             stream_id = excluded.stream_id, version = excluded.version, recorded_at = excluded.recorded_at
@@ -116,7 +116,7 @@ BEGIN
                                       'position', coalesce(e.position, 0))
             INTO v_first
             FROM command_log c LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version
-            WHERE c.company_id = p_company AND c.actor_id = p_actor AND c.key = p_key;
+            WHERE c.company_id = p_key_company AND c.actor_id = p_actor AND c.key = p_key;
             RAISE EXCEPTION USING ERRCODE = 'WF002', MESSAGE = 'key used before',
                 DETAIL = coalesce(v_first::text, 'null');
         END IF;

@@ -1,6 +1,5 @@
 """Companies and users as the edge needs them, read from the log."""
 
-
 from uuid import UUID
 
 from workforceos.access.caller import Role
@@ -58,5 +57,3 @@ class Accounts:
             email_verified=state.email_verified,
             is_active=state.is_active,
         )
-
-

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from fastapi import FastAPI
+
 import bff.attendance
 import bff.auth
 import bff.elastic
@@ -15,7 +17,6 @@ import commands.groups
 import commands.schedule
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
 from commands.auth.people import People
-from fastapi import FastAPI
 from projections.leases import LeaseTable
 from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS

@@ -44,17 +44,23 @@ class Database:
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         elif parsed.get_backend_name() in ("postgresql", "postgres"):
             self.dialect = "postgresql"
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            given = parsed.get_dialect()().create_connect_args(parsed)[1]
             self.engine = create_engine(
-                parsed.set(drivername="postgresql+psycopg"),
+                parsed,
                 pool_size=pool_size,
                 pool_timeout=BUSY_SECONDS,
                 pool_use_lifo=True,
                 skip_autocommit_rollback=True,
-                connect_args={"application_name": "workforceos", "options": _ENGINE_OPTIONS, "connect_timeout": 5},
+                connect_args={
+                    "application_name": "workforceos",
+                    "options": f"{_ENGINE_OPTIONS} {given.get('options', '')}".strip(),
+                    "connect_timeout": 5,
+                },
             )
             self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._writing = self.engine
-            self.log_pool = LogPool(parsed.set(drivername="postgresql").render_as_string(False), pool_size)
+            self.log_pool = LogPool(given, pool_size)
         else:
             raise ValueError(f"neither PostgreSQL nor SQLite: {parsed.get_backend_name()}")
 

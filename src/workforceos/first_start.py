@@ -12,6 +12,7 @@ from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company import decisions as company_decisions
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions as user_decisions
+from workforceos.domain.user.events import UserRegistered
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.errors import ClaimConflict
@@ -79,7 +80,7 @@ def _sample_company(
     work.commit({"company": company}, takes=(codename_claim(company_id, SAMPLE_CODENAME), *claims))
 
 
-def _registered(user_id: UUID, email: str, fullname: str, role: RoleId) -> tuple[user_decisions.UserRegistered, ...]:
+def _registered(user_id: UUID, email: str, fullname: str, role: RoleId) -> tuple[UserRegistered, ...]:
     return user_decisions.register(
         user_id=user_id,
         email=email,

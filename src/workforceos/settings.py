@@ -11,45 +11,73 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Every setting has the environment variable named as its alias."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True, ignored_types=(cached_property,))
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", populate_by_name=True, ignored_types=(cached_property,)
+    )
 
     env: Literal["development", "test", "production"] = Field(
-        "development",
+        default="development",
         alias="WORKFORCEOS_ENV",
         description="production: no secretCode in answers, secure cookies, no default secrets",
     )
-    host: str = Field("127.0.0.1", alias="WORKFORCEOS_HOST", description="address to listen on")
-    port: int = Field(8080, alias="WORKFORCEOS_PORT", ge=0, le=65535, description="port to listen on; 0 picks a free one")
-    data_dir: Path = Field(Path("var"), alias="WORKFORCEOS_DATA_DIR", description="SQLite files, keys, uploaded files")
+    host: str = Field(default="127.0.0.1", alias="WORKFORCEOS_HOST", description="address to listen on")
+    port: int = Field(
+        default=8080, alias="WORKFORCEOS_PORT", ge=0, le=65535, description="port to listen on; 0 picks a free one"
+    )
+    data_dir: Path = Field(
+        default=Path("var"), alias="WORKFORCEOS_DATA_DIR", description="SQLite files, keys, uploaded files"
+    )
     superadmin_email: str = Field(
-        "admin@workforceos.local", alias="WORKFORCEOS_SUPERADMIN_EMAIL", description="the super admin's e-mail, used at first start"
+        default="admin@workforceos.local",
+        alias="WORKFORCEOS_SUPERADMIN_EMAIL",
+        description="the super admin's e-mail, used at first start",
     )
     superadmin_password: SecretStr | None = Field(
-        None, alias="WORKFORCEOS_SUPERADMIN_PASSWORD", description="used at first start; none: random, printed once"
+        default=None,
+        alias="WORKFORCEOS_SUPERADMIN_PASSWORD",
+        description="used at first start; none: random, printed once",
     )
     email_verification: bool | None = Field(
-        None,
+        default=None,
         alias="WORKFORCEOS_EMAIL_VERIFICATION",
         description="whether login needs a verified e-mail; none: only in production",
     )
     secret_key: SecretStr | None = Field(
-        None,
+        default=None,
         alias="WORKFORCEOS_SECRET_KEY",
         description="signs tokens, wraps personal keys; none: kept in the data folder (production refuses to start)",
     )
-    session_hours: float = Field(24, alias="WORKFORCEOS_SESSION_HOURS", gt=0, description="life of a session and its token, in hours")
-    database_url: str | None = Field(None, alias="DATABASE_URL", description="postgresql://...; none: SQLite in the data folder")
+    session_hours: float = Field(
+        default=24, alias="WORKFORCEOS_SESSION_HOURS", gt=0, description="life of a session and its token, in hours"
+    )
+    database_url: str | None = Field(
+        default=None, alias="DATABASE_URL", description="postgresql://...; none: SQLite in the data folder"
+    )
     elasticsearch_url: str | None = Field(
-        None, alias="ELASTICSEARCH_URL", description="http(s)://user:pass@host:9200, comma-separated; none: SQL read models"
+        default=None,
+        alias="ELASTICSEARCH_URL",
+        description="http(s)://user:pass@host:9200, comma-separated; none: SQL read models",
+    )
+    elasticsearch_index_prefix: str = Field(
+        default="workforceos_",
+        alias="ELASTICSEARCH_INDEX_PREFIX",
+        pattern=r"^[a-z][a-z0-9_-]{0,60}$",
+        description="begins every index name; another one lets several installations share a cluster",
     )
     readmodel_url: str | None = Field(
-        None, alias="READMODEL_URL", description="PostgreSQL for SQL read models; none: SQLite in the data folder"
+        default=None,
+        alias="READMODEL_URL",
+        description="PostgreSQL for SQL read models; none: SQLite in the data folder",
     )
-    redis_url: str | None = Field(None, alias="REDIS_URL", description="redis://...; none: caches in process")
-    frontend_url: str = Field("http://localhost:5173", alias="FRONTEND_URL", description="links in mails, redirects")
-    cors_origins: str = Field("", alias="CORS_ORIGINS", description="comma-separated origins that browsers may call from")
+    redis_url: str | None = Field(default=None, alias="REDIS_URL", description="redis://...; none: caches in process")
+    frontend_url: str = Field(
+        default="http://localhost:5173", alias="FRONTEND_URL", description="links in mails, redirects"
+    )
+    cors_origins: str = Field(
+        default="", alias="CORS_ORIGINS", description="comma-separated origins that browsers may call from"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", alias="WORKFORCEOS_LOG_LEVEL", description="lowest level of the structured log"
+        default="INFO", alias="WORKFORCEOS_LOG_LEVEL", description="lowest level of the structured log"
     )
 
     @property

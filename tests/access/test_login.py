@@ -19,10 +19,10 @@ from workforceos.access.authentication import (
 from workforceos.access.caller import Role
 from workforceos.access.credentials import Credentials
 from workforceos.access.emails import comparable_email, email_claim_value
-from workforceos.access.login import EmailVerificationNeeded, Logins, LoginUser, WrongCredentials
+from workforceos.access.login import EmailVerificationNeeded, LoggedIn, Logins, LoginUser, WrongCredentials
 from workforceos.access.login_limits import Attempt, LoginLimits, TooManyLoginAttempts
 from workforceos.access.positions import Positions
-from workforceos.access.sessions import Sessions
+from workforceos.access.sessions import Session, Sessions
 from workforceos.access.tenants import CompanyFacts
 from workforceos.access.tokens import Tokens
 from workforceos.cache.memory import MemoryCache
@@ -43,7 +43,7 @@ class House:
     user: LoginUser
     meanwhile: Callable[[], None] = lambda: None
 
-    def log_in(self, email: str = "ada@example.com", password: str = PASSWORD, address: str = "10.0.0.1"):  # type: ignore[no-untyped-def]
+    def log_in(self, email: str = "ada@example.com", password: str = PASSWORD, address: str = "10.0.0.1") -> LoggedIn:
         return self.logins.log_in(COMPANY, email, password, address)
 
 
@@ -55,11 +55,11 @@ def house(database: Database, clock: Clock) -> House:
     user = LoginUser(new_id(), "Ada@example.com", "Ada", None, Role.TENANT_OWNER, email_verified=True, is_active=True)
 
     def find_user(company_id: UUID, email: str) -> LoginUser | None:
-        return house.user if comparable_email(email) == "ada@example.com" and company_id == COMPANY.id else None
+        return built.user if comparable_email(email) == "ada@example.com" and company_id == COMPANY.id else None
 
     def load_user(company_id: UUID, user_id: UUID) -> LoginUser | None:
-        house.meanwhile()
-        return house.user if (company_id, user_id) == (COMPANY.id, house.user.id) else None
+        built.meanwhile()
+        return built.user if (company_id, user_id) == (COMPANY.id, built.user.id) else None
 
     limits = LoginLimits(database, SECRET, clock)
     logins = Logins(
@@ -74,9 +74,9 @@ def house(database: Database, clock: Clock) -> House:
         lifetime=timedelta(hours=24),
         needs_verified_email=True,
     )
-    house = House(logins, sessions, credentials, Authentication(tokens, sessions, clock), positions, user)
+    built = House(logins, sessions, credentials, Authentication(tokens, sessions, clock), positions, user)
     credentials.set(COMPANY.id, user.id, PASSWORD)
-    return house
+    return built
 
 
 def test_the_right_password_opens_a_session(house: House, clock: Clock) -> None:
@@ -207,9 +207,7 @@ def test_attempts_at_the_same_time_do_not_get_past_the_limit(database: Database,
 
 
 def test_who_acts_where() -> None:
-    def session(role: Role, company_id: UUID):  # type: ignore[no-untyped-def]
-        from workforceos.access.sessions import Session
-
+    def session(role: Role, company_id: UUID) -> Session:
         at = Clock()()
         return Session(new_id(), company_id, new_id(), role, False, at, at)
 

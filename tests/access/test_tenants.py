@@ -72,3 +72,10 @@ def test_a_company_that_is_not_active_is_unknown(world: World) -> None:
     world.companies[BABIL.id] = CompanyFacts(BABIL.id, "babil", "Babil", "UTC", is_active=False)
     with pytest.raises(CompanyNotFound):
         world.tenants.named("babil")
+
+
+@pytest.mark.parametrize("codename", ["", "a b", "\x00", "B", "ä", "x" * 1000, "../root"])
+def test_what_is_no_codename_is_not_asked_for(world: World, codename: str) -> None:
+    with pytest.raises(CompanyNotFound):
+        world.tenants.named(codename)
+    assert world.claims.asked == 0

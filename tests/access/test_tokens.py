@@ -45,7 +45,7 @@ def test_nobody_else_can_sign() -> None:
     genuine = tokens.sign(CLAIMS, "access", NOW, LATER)
     header = jwt.get_unverified_header(genuine)
     payload = jwt.decode(genuine, options={"verify_signature": False})
-    unsigned = jwt.encode(payload, None, algorithm="none", headers={"kid": header["kid"]})
+    unsigned = jwt.encode(payload, "", algorithm="none", headers={"kid": header["kid"]})
     foreign = jwt.encode(payload, b"x" * 32, algorithm="HS256", headers={"kid": header["kid"]})
     nameless = jwt.encode(payload, b"x" * 32, algorithm="HS256")
     for forged in (unsigned, foreign, nameless, genuine[:-3] + "AAA", ""):

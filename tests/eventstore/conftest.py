@@ -1,10 +1,14 @@
 """One store on each engine, with events of the tests' own."""
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy import make_url
 
 from tests.eventstore.sample import MASTER_KEY, REGISTRY
 from workforceos.database import Database
@@ -15,9 +19,7 @@ from workforceos.migrate import upgrade
 ENGINES = ("sqlite", "postgresql")
 
 
-def new_database(
-    engine: str, request: pytest.FixtureRequest, folder: Path, *, postgres: str = "postgres_url"
-) -> Database:
+def new_database(engine: str, request: pytest.FixtureRequest, folder: Path, *, postgres: str = "log_url") -> Database:
     """A database of this test's own, migrated to head; `postgres` is the fixture that names the one on the server."""
     if engine == "postgresql":
         return Database(cast(str, request.getfixturevalue(postgres)))
@@ -39,8 +41,8 @@ def store(database: Database) -> LogStore:
 
 
 @pytest.fixture
-def postgres(postgres_url: str) -> Iterator[Database]:
-    database = Database(postgres_url)
+def postgres(log_url: str) -> Iterator[Database]:
+    database = Database(log_url)
     yield database
     database.close()
 
@@ -50,10 +52,37 @@ def postgres_store(postgres: Database) -> LogStore:
     return open_event_store(postgres, master_key=MASTER_KEY, registry=REGISTRY)
 
 
+@pytest.fixture(scope="session")
+def log_urls(postgres_server: str) -> Iterator[tuple[str, str]]:
+    """Two PostgreSQL databases, migrated to head, of this worker's own: making one for every test takes longer."""
+    names = [f"log_{secrets.token_hex(6)}" for _ in range(2)]
+    urls = [make_url(postgres_server).set(database=name).render_as_string(hide_password=False) for name in names]
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        for name, url in zip(names, urls, strict=True):
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            database = Database(url)
+            upgrade(database)
+            database.close()
+        yield urls[0], urls[1]
+        for name in names:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
-def second_postgres_url(empty_postgres_url: str) -> str:
-    """Another database beside `postgres_url`, migrated to head."""
-    database = Database(empty_postgres_url)
-    upgrade(database)
-    database.close()
-    return empty_postgres_url
+def log_url(log_urls: tuple[str, str]) -> str:
+    """A PostgreSQL database whose log is as on its first day."""
+    return emptied(log_urls[0])
+
+
+@pytest.fixture
+def second_log_url(log_urls: tuple[str, str]) -> str:
+    """Another one beside `log_url`."""
+    return emptied(log_urls[1])
+
+
+def emptied(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        for table in ("events", "command_log", "unique_claims", "range_claims", "person_keys"):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        connection.execute("SELECT setval('events_position_seq', 0)")
+    return url

@@ -87,8 +87,8 @@ def append(
     return Append(meta, streams or (stream(),), takes, releases, command, answer or {})
 
 
-def key(name: str = "key", fingerprint: str = "f" * 64) -> CommandKey:
-    return CommandKey(ACTOR, name, fingerprint)
+def key(name: str = "key", fingerprint: str = "f" * 64, company: UUID = COMPANY) -> CommandKey:
+    return CommandKey(company, ACTOR, name, fingerprint)
 
 
 def hours(start: float, end: float, subject: UUID, source: UUID | None = None, lane: str = PRESENCE) -> RangeClaim:

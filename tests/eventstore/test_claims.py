@@ -212,3 +212,15 @@ def test_a_thousand_claims_in_one_append(store: LogStore) -> None:
     with pytest.raises(ClaimConflict) as refused:
         store.append(append(takes=tuple(hours(7, 9, person) for person in people)))
     assert len(refused.value.holders) == 100
+
+
+def test_a_claim_can_be_held_at_another_company(store: LogStore) -> None:
+    """Codenames are unique over all companies: held at root."""
+    root, codename = uuid4(), "babil"
+    store.append(append(takes=(UniqueClaim("codename", codename, COMPANY, root),)))
+    takes = (UniqueClaim("codename", codename, OTHER_COMPANY, root),)
+    with pytest.raises(ClaimConflict) as refused:
+        store.append(append(takes=takes, company=OTHER_COMPANY))
+    assert refused.value.holders == (Holder("codename", codename, None, None, COMPANY),)
+    assert store.holders(root, [("codename", codename)]) == {("codename", codename): COMPANY}
+    assert store.holders(COMPANY, [("codename", codename)]) == {}

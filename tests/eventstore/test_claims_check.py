@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from tests.eventstore.sample import COMPANY, NOON, OTHER_COMPANY, Noted, append, hours, stream
-from workforceos.eventstore.claims import Claim, check, rebuild
+from workforceos.eventstore.claims import Claim, Difference, check, rebuild
 from workforceos.eventstore.log_queries import companies
 from workforceos.eventstore.model import OPEN_SHIFT, Recorded, UniqueClaim
 from workforceos.eventstore.store import LogStore
@@ -111,3 +111,27 @@ def test_the_companies_of_the_log(store: LogStore) -> None:
     schedule(store, 1)
     schedule(store, 2, OTHER_COMPANY)
     assert companies(store.database) == [OTHER_COMPANY, COMPANY]
+
+
+def test_a_claim_held_at_root_is_checked_with_the_company_that_holds_it(store: LogStore) -> None:
+    root = uuid4()
+
+    def codename(events: Iterable[Recorded]) -> Iterator[Claim]:
+        for item in events:
+            company = item.metadata.company_id
+            yield UniqueClaim("codename", str(company), company, root)
+
+    for company in (COMPANY, OTHER_COMPANY, root):
+        takes = (UniqueClaim("codename", str(company), company, root),)
+        store.append(append(takes=takes, company=company))
+    for company in (COMPANY, OTHER_COMPANY, root):
+        assert check(store, company, codename).none
+    with store.database.writing() as connection:
+        connection.execute(delete(unique_claims).where(unique_claims.c.source == COMPANY))
+    stray = UniqueClaim("codename", "old", COMPANY, root)
+    store.append(append(stream(), takes=(stray,), company=uuid4()))
+    assert check(store, root, codename).none
+    missing = (UniqueClaim("codename", str(COMPANY), COMPANY, root),)
+    assert rebuild(store, COMPANY, codename) == Difference(missing, (stray,))
+    for company in (COMPANY, OTHER_COMPANY, root):
+        assert check(store, company, codename).none

@@ -40,8 +40,8 @@ def test_another_request_with_the_key_is_refused(store: LogStore) -> None:
 
 def test_keys_of_other_actors_and_companies_are_others(store: LogStore) -> None:
     store.append(append(command=key()))
-    store.append(append(command=key(), company=OTHER_COMPANY))
-    store.append(append(command=CommandKey(uuid4(), "key", "f")))
+    store.append(append(command=key(company=OTHER_COMPANY), company=OTHER_COMPANY))
+    store.append(append(command=CommandKey(COMPANY, uuid4(), "key", "f")))
     store.append(append(command=key("Key")))
     assert len(store.read(0).events) == 4
 
@@ -103,3 +103,13 @@ def test_a_command_that_changes_nothing_is_remembered(store: LogStore) -> None:
     found = store.find_command(COMPANY, ACTOR, "key")
     assert found is not None
     assert found.position == 0
+
+
+def test_the_key_of_a_request_that_founds_a_company_is_where_it_was_sent(store: LogStore) -> None:
+    founding = append(command=key(company=COMPANY), company=OTHER_COMPANY, answer={"n": 1})
+    position = store.append(founding)
+    with pytest.raises(Replayed) as replayed:
+        store.append(append(command=key(company=COMPANY), company=uuid4()))
+    assert (replayed.value.answer, replayed.value.position) == ({"n": 1}, position)
+    assert store.find_command(OTHER_COMPANY, ACTOR, "key") is None
+    assert store.find_command(COMPANY, ACTOR, "key") is not None

@@ -43,8 +43,8 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LogStore]
 @contextmanager
 def other_store(request: pytest.FixtureRequest, tmp_path: Path, engine: str) -> Iterator[LogStore]:
     folder = tmp_path / "target"
-    fixture = "second_postgres_url" if engine == "postgresql" else None
-    database = new_database(engine, request, folder, postgres=fixture or "postgres_url")
+    fixture = "second_log_url" if engine == "postgresql" else None
+    database = new_database(engine, request, folder, postgres=fixture or "log_url")
     yield open_event_store(database, master_key=b"the master key of the other store", registry=REGISTRY)
     database.close()
 

@@ -1,7 +1,7 @@
 """A small application over the real edge: real sessions and companies in memory, handlers that a test writes."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -10,11 +10,12 @@ from uuid import UUID
 
 from pydantic import ConfigDict
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from tests.http.client import Client
 from workforceos.access.authentication import Authentication
 from workforceos.access.caller import Caller, Role
+from workforceos.access.login_limits import TooManyLoginAttempts
 from workforceos.access.positions import Positions
 from workforceos.access.sessions import Session
 from workforceos.access.tenants import CompanyFacts, Tenants
@@ -26,7 +27,7 @@ from workforceos.eventstore.errors import Replayed
 from workforceos.eventstore.model import CommandKey, StoredAnswer
 from workforceos.http.application import build_application
 from workforceos.http.command import CommandModel
-from workforceos.http.raw import incoming_of, json_response
+from workforceos.http.raw import company_of, incoming_of, json_response, services_of
 from workforceos.http.reading import Read
 from workforceos.http.routes import Access, CommandRoute, RawRoute, ReadRoute, Route
 from workforceos.http.services import Component, Services
@@ -144,7 +145,7 @@ class House:
         self.answer: Callable[[Read], dict[str, Any]] = lambda read: {"note": {"title": "kept"}}
         companies = {company.id: company for company in (ROOT, BABIL, NINEVEH)}
         self.services = Services(
-            settings=Settings(_env_file=None, **(settings or {})),
+            settings=Settings(**{"_env_file": None, **(settings or {})}),
             store=self.log,  # type: ignore[arg-type]
             authentication=Authentication(self.tokens, self.sessions, lambda: NOW),  # type: ignore[arg-type]
             tenants=Tenants(self.log, companies.get),  # type: ignore[arg-type]
@@ -192,6 +193,20 @@ class House:
         async def broken(_: Request) -> Response:
             raise RuntimeError("secret of the house")
 
+        async def limited(request: Request) -> Response:
+            incoming = await incoming_of(request)
+            company = company_of(incoming, services_of(request), incoming.json_object())
+            if company is BABIL:
+                raise TooManyLoginAttempts(77)
+            return json_response({"company": company.codename}, 202, {"X-Own": "1"})
+
+        async def stream(_: Request) -> Response:
+            async def chunks() -> AsyncIterator[bytes]:
+                yield b"one"
+                raise RuntimeError("broke off")
+
+            return StreamingResponse(chunks())
+
         change = CommandRoute(
             "changeNote", "/notes-api", "PATCH", "/v1/notes/{noteId}", Access.COMPANY_USER, "Change a note", ChangeNote,
             lambda command, caller, work: self.handle(command, caller, work), {"note": show_note}, "update", 200,
@@ -215,6 +230,8 @@ class House:
             ReadRoute("bare", "/notes-api", "GET", "/v1/bare", Access.PUBLIC, "", look, "x", "list", enveloped=False),
             RawRoute("echo", "/notes-api", "POST", "/echo", Access.PUBLIC, "", echo),
             RawRoute("echoCompany", "/notes-api", "POST", "/echocompany", Access.COMPANY_USER, "", echo),
+            RawRoute("limited", "/notes-api", "POST", "/limited", Access.PUBLIC, "", limited),
+            RawRoute("stream", "/notes-api", "GET", "/stream", Access.PUBLIC, "", stream),
             RawRoute("broken", "/notes-api", "GET", "/broken", Access.PUBLIC, "", broken),
         ]
 

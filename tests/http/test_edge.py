@@ -1,15 +1,18 @@
 """Paths, methods, request ids, time-outs, logs, health, documentation."""
 
+import asyncio
 import io
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from fastapi import FastAPI
 from openapi_spec_validator import validate
 from starlette.responses import Response
 
@@ -24,6 +27,19 @@ from workforceos.observability.logs import configure_logs
 
 NOTES = "/notes-api/v1/notes"
 NewHouse = Callable[..., House]
+
+
+def scope(method: str, path: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    """A request as a server hands it over."""
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+    }
 
 
 class TestPaths:
@@ -81,6 +97,50 @@ class TestFailures:
         response = house.client.get(NOTES, headers=house.headers())
         error(response, 503, "errMsg_requestTookTooLong")
         assert response.headers["retry-after"]
+
+    def test_an_answer_that_breaks_off_is_not_patched_up(
+        self, house: House, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The client sees the connection close instead of a complete answer."""
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        with pytest.raises((RuntimeError, ExceptionGroup)):
+            asyncio.run(
+                build_application(house.routes(), house.services)(scope("GET", "/notes-api/stream"), receive, send)
+            )
+        assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+        assert sent[1]["more_body"]
+        logged = capsys.readouterr()
+        assert "an answer broke off" in logged.out + logged.err
+
+    def test_nobody_is_answered_who_went_away(self, house: House) -> None:
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        app = build_application(house.routes(), house.services)
+        asyncio.run(app(scope("POST", NOTES, house.headers()), receive, send))
+        assert (sent, house.works) == ([], [])
+
+    def test_own_endpoints_share_the_shapes(self, house: House) -> None:
+        response = house.client.post("/notes-api/limited", json={"_company": "babil"})
+        error(response, 429, "errMsg_tooManyLoginAttempts")
+        assert response.headers["retry-after"] == "77"
+        for body, codename in (({}, "root"), ({"_company": "nineveh"}, "nineveh")):
+            response = house.client.post("/notes-api/limited", json=body)
+            assert (response.status_code, response.json()) == (202, {"company": codename})
+            assert response.headers["x-own"] == "1"
+        error(house.client.post("/notes-api/limited", json={"_company": "x"}), 404, "errMsg_companyNotFound")
 
 
 class TestCors:
@@ -186,7 +246,7 @@ class TestLogs:
 
         house.handle = handle
         house.client.post(NOTES, json={"title": "x"}, headers=house.headers(x_request_id="req-5"))
-        found = lines()
+        found = [line for line in lines() if line.get("logger") != "httpx"]
         assert [line["message"] for line in found] == ["in the handler", "said so", "request"]
         for line in found:
             assert (line["requestId"], line["api"], line["method"]) == ("req-5", "writeNote", "POST")
@@ -237,15 +297,10 @@ class TestCookies:
 
 
 def test_the_lifespan_is_entered_and_left(house: House) -> None:
-    import asyncio
-    from contextlib import asynccontextmanager
-
-    from fastapi import FastAPI
-
     steps: list[str] = []
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI):  # type: ignore[no-untyped-def]
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         steps.append("start")
         yield
         steps.append("stop")

@@ -63,7 +63,13 @@ class SharedServers:
         ]
         with log.open("wb") as output:
             supervisor = subprocess.Popen(
-                command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=REPOSITORY,
+                env=_unmeasured(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         self._started.append(supervisor)
         (self.folder / f"{name}.supervisor").write_text(str(supervisor.pid))
@@ -73,6 +79,11 @@ class SharedServers:
                 raise StartFailed(f"{name} could not be started: {log.read_text(errors='replace').strip()}")
             time.sleep(0.05)
         return str(json.loads(announced.read_text())[name]["url"])
+
+
+def _unmeasured() -> dict[str, str]:
+    """The environment without what makes coverage measure a subprocess: this one outlives the report."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def _end(pid: int) -> None:

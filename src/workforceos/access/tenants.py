@@ -1,5 +1,6 @@
 """Companies as a request needs them."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from workforceos.identifiers import ROOT_COMPANY_ID
 CODENAME_CLAIM = "codename"
 """Kind of the unique claim under ROOT_COMPANY_ID whose source is the company with that codename."""
 ROOT_CODENAME = "root"
+_CODENAME = re.compile(r"[a-z0-9-]{1,200}")
 _SECONDS = 2.0
 _CAPACITY = 50_000
 
@@ -55,7 +57,9 @@ class Tenants:
 
     def named(self, codename: str) -> CompanyFacts:
         """The active company with this codename. Raises CompanyNotFound, StoreUnavailable."""
-        company_id = self._ids.get(codename) or self._holder(codename)
+        company_id = self._ids.get(codename)
+        if company_id is None and _CODENAME.fullmatch(codename):
+            company_id = self._holder(codename)
         facts = None if company_id is None else self.find(company_id)
         if facts is None:
             raise CompanyNotFound(f"there is no company with the codename {codename[:80]!r}")

@@ -9,10 +9,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 import jwt
+from jwt.types import Options
 
 from workforceos.access.caller import Role
 
 Use = Literal["access", "bucket"]
+_REMEMBERED = 10_000
 
 
 class InvalidToken(Exception):
@@ -39,6 +41,8 @@ class Tokens:
         keys = [hmac.new(secret, b"workforceos token signing key", hashlib.sha256).digest() for secret in secrets]
         self._keys = {hashlib.sha256(key).hexdigest()[:16]: key for key in keys}
         self._kid = next(iter(self._keys))
+        # A signature stays true: checking it again for every request of a session would cost more than all the rest.
+        self._verified: dict[tuple[str, Use], tuple[Claims, int]] = {}
 
     def sign(self, claims: Claims, use: Use, issued_at: datetime, expires_at: datetime) -> str:
         payload = {
@@ -54,17 +58,23 @@ class Tokens:
 
     def read(self, token: str, use: Use, now: datetime) -> Claims:
         """The claims of a token that is valid at `now`. Raises InvalidToken."""
+        verified = self._verified.get((token, use))
+        if verified is None:
+            verified = self._verify(token, use)
+            if len(self._verified) >= _REMEMBERED:
+                self._verified = {}
+            self._verified[token, use] = verified
+        claims, expires_at = verified
+        if expires_at <= now.timestamp():
+            raise InvalidToken("expired")
+        return claims
+
+    def _verify(self, token: str, use: Use) -> tuple[Claims, int]:
+        options: Options = {"verify_exp": False, "verify_iat": False, "require": ["exp"]}
         try:
             key = self._keys[jwt.get_unverified_header(token)["kid"]]
-            payload: dict[str, Any] = jwt.decode(
-                token,
-                key,
-                algorithms=["HS256"],
-                audience=use,
-                options={"verify_exp": False, "verify_iat": False, "require": ["exp"]},
-            )
-            if int(payload["exp"]) <= now.timestamp():
-                raise InvalidToken("expired")
-            return Claims(UUID(payload["sid"]), UUID(payload["sub"]), UUID(payload["cid"]), Role(payload["role"]))
+            payload: dict[str, Any] = jwt.decode(token, key, algorithms=["HS256"], audience=use, options=options)
+            claims = Claims(UUID(payload["sid"]), UUID(payload["sub"]), UUID(payload["cid"]), Role(payload["role"]))
+            return claims, int(payload["exp"])
         except (jwt.PyJWTError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise InvalidToken(type(error).__name__) from error

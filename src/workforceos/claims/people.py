@@ -4,6 +4,7 @@ import unicodedata
 from uuid import UUID
 
 from workforceos.eventstore.model import UniqueClaim
+from workforceos.identifiers import ROOT_COMPANY_ID
 
 CODENAME = "codename"  # held at root: codename -> company
 EMAIL = "email"  # HMAC of the address -> user
@@ -15,8 +16,8 @@ MEMBER_OF = "memberOf"  # "{user}:{group}" -> membership
 
 
 def codename_claim(company_id: UUID, codename: str) -> UniqueClaim:
-    """To be taken in the root company."""
-    return UniqueClaim(CODENAME, codename, company_id)
+    """Held at root, whichever company takes it."""
+    return UniqueClaim(CODENAME, codename, company_id, ROOT_COMPANY_ID)
 
 
 def user_claims(user_id: UUID, email_value: str) -> tuple[UniqueClaim, ...]:

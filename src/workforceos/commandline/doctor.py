@@ -26,9 +26,7 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
         ("schema", lambda: _schema(workforce), "run `workforceos migrate`"),
         (
             "read models",
-            lambda: _pinged(
-                workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"
-            ),
+            lambda: _pinged(workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"),
             "check ELASTICSEARCH_URL or READMODEL_URL",
         ),
         ("projections", lambda: _lag(workforce), "start `workforceos serve` or `workforceos projector`"),

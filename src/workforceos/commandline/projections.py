@@ -3,13 +3,14 @@
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
 from projections.parking import parked_streams
 from projections.rebuilding import rebuild as rebuild_projection
 from projections.registry import PROJECTIONS
 from projections.retrying import retry_parked
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 from workforceos.app import Workforce
 from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
@@ -49,9 +50,7 @@ def _rebuild(workforce: Workforce, name: str) -> None:
         def report(position: int, head: int) -> None:
             bar.update(task, completed=position, total=max(1, head))
 
-        built = rebuild_projection(
-            PROJECTIONS[name], workforce.database, workforce.store, workforce.documents, report
-        )
+        built = rebuild_projection(PROJECTIONS[name], workforce.database, workforce.store, workforce.documents, report)
         bar.update(task, completed=workforce.store.head())
     different = f", {len(built.differing)} companies differ from before" if built.differing else ", same as before"
     typer.echo(f"{name}: generation {built.generation} is live, {built.documents} documents{different}")

@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from workforceos.eventstore.claim_queries import span
 from workforceos.eventstore.log_queries import pages
 from workforceos.eventstore.model import RangeClaim, Recorded, UniqueClaim
 from workforceos.eventstore.store import LogStore
-from workforceos.eventstore.tables import range_claims, unique_claims
+from workforceos.eventstore.tables import events, range_claims, unique_claims
 
 Claim = UniqueClaim | RangeClaim
 ClaimsOf = Callable[[Iterable[Recorded]], Iterable[Claim]]
@@ -58,7 +58,8 @@ def rebuild(store: LogStore, company_id: UUID, claims_of: ClaimsOf) -> Differenc
 
 
 def _compare(store: LogStore, connection: Connection, company_id: UUID, claims_of: ClaimsOf) -> Difference:
-    expected = Counter(claims_of(_events(store, connection, company_id)))
+    claims = claims_of(_events(store, connection, company_id))
+    expected = Counter(_normal(claim, company_id) for claim in claims)
     standing = Counter(_standing(connection, company_id))
     return Difference(_sorted(expected - standing), _sorted(standing - expected))
 
@@ -69,10 +70,20 @@ def _events(store: LogStore, connection: Connection, company_id: UUID) -> Iterat
 
 
 def _standing(connection: Connection, company_id: UUID) -> Iterator[Claim]:
-    for row in connection.execute(select(unique_claims).where(unique_claims.c.company_id == company_id)):
-        yield UniqueClaim(row.kind, row.value, row.source)
+    # A company holds its codename at root: such a row is of the company that is its source, not of root.
+    u, e = unique_claims.c, events.c
+    anothers = exists().where(e.company_id == u.source, e.company_id != company_id)
+    own, elsewhere = and_(u.company_id == company_id, ~anothers), u.source == company_id
+    for row in connection.execute(select(unique_claims).where(or_(own, elsewhere))):
+        yield UniqueClaim(row.kind, row.value, row.source, None if row.company_id == company_id else row.company_id)
     for row in connection.execute(select(range_claims).where(range_claims.c.company_id == company_id)):
         yield span(row)
+
+
+def _normal(claim: Claim, company_id: UUID) -> Claim:
+    if isinstance(claim, UniqueClaim) and claim.company_id == company_id:
+        return replace(claim, company_id=None)
+    return claim
 
 
 def _sorted(claims: Counter[Claim]) -> tuple[Claim, ...]:
@@ -99,7 +110,7 @@ def _put_in(connection: Connection, company_id: UUID, claims: Iterable[Claim]) -
 def _columns(company_id: UUID, claim: Claim) -> dict[str, Any]:
     common = {"company_id": company_id, "kind": claim.kind, "source": claim.source}
     if isinstance(claim, UniqueClaim):
-        return {**common, "value": claim.value}
+        return {**common, "company_id": claim.company_id or company_id, "value": claim.value}
     return {
         **common,
         "lane": claim.lane,

@@ -42,11 +42,15 @@ class StreamAppend:
 
 @dataclass(frozen=True, slots=True)
 class UniqueClaim:
-    """One holder per (company, kind, value). Values are compared exactly; personal ones are HMACs."""
+    """One holder per (company, kind, value). Values are compared exactly; personal ones are HMACs.
+
+    `company_id`: where the claim is held when that is not the company of the append (codenames are held at root).
+    """
 
     kind: str
     value: str
     source: UUID
+    company_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class CommandKey:
-    """An idempotency key. `fingerprint` is the SHA-256 (hex) of the request that it stands for."""
+    """An idempotency key. `fingerprint` is a keyed hash (hex) of the request that it stands for.
 
+    `company_id` is the company that the request was sent to: not the one that it founds.
+    """
+
+    company_id: UUID
     actor_id: UUID
     key: str
     fingerprint: str

@@ -20,8 +20,8 @@ from workforceos.eventstore.rows import COLUMNS, Row
 T = TypeVar("T")
 
 _EVENT = b"SELECT append_event(" + b", ".join([b"%b"] * 10) + b")"
-_COMMAND = b"SELECT append_command(" + b", ".join([b"%b"] * 15) + b")"
-_COMMAND_MANY = b"SELECT append_command(" + b", ".join([b"%b"] * 19) + b")"
+_COMMAND = b"SELECT append_command(" + b", ".join([b"%b"] * 16) + b")"
+_COMMAND_MANY = b"SELECT append_command(" + b", ".join([b"%b"] * 20) + b")"
 _STREAM = f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = %b AND position <= %b ORDER BY version"
 _STREAMS = (
     f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = ANY(%b) AND position <= %b"
@@ -61,10 +61,10 @@ class PostgresRecorder(LogRecorder):
                 return []
             if len(events) == 1:
                 return [self._call(_EVENT, parameters + _scalars(events[0]), command, metadata)]
-        key: tuple[Any, ...] = (None, None, None, None)
+        key: tuple[Any, ...] = (None, None, None, None, None)
         if command is not None:
             stored_answer = msgspec.json.encode(answer or {}).decode()
-            key = (command.actor_id, command.key, command.fingerprint, stored_answer)
+            key = (command.company_id, command.actor_id, command.key, command.fingerprint, stored_answer)
         last = _scalars(events[-1]) if events else (None, None, None, None)
         parameters += (*key, claims, *last)
         if len(events) > 1:

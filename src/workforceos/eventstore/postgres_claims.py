@@ -16,7 +16,7 @@ def claims_json(takes: Sequence[UniqueClaim | RangeClaim], releases: Sequence[Re
     unique, ranges = checked(takes)
     parts: dict[str, list[dict[str, Any]]] = {
         "releases": [{"source": r.source, "kind": r.kind, "value": r.value, "subject": r.subject} for r in releases],
-        "unique": [{"kind": c.kind, "value": c.value, "source": c.source} for c in unique],
+        "unique": [{"kind": c.kind, "value": c.value, "source": c.source, "company": c.company_id} for c in unique],
         "ranges": [
             {
                 "lane": c.lane,

@@ -1,12 +1,11 @@
 """Autocommit connections to PostgreSQL for the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -26,15 +25,15 @@ class ConnectionLost(StoreUnavailable):
 class LogPool:
     """Connections are made by need, thrown away when broken, and never hold a transaction between calls."""
 
-    def __init__(self, url: str, size: int) -> None:
-        given = str(conninfo_to_dict(url).get("options") or "")
+    def __init__(self, given: Mapping[str, Any], size: int) -> None:
+        """`given`: host, port, ... as psycopg.connect takes them; its `options` win over those here."""
         self._pool = ConnectionPool[Connection[Any]](
-            url,
             kwargs={
+                **given,
                 "autocommit": True,
                 "prepare_threshold": 0,
                 "application_name": "workforceos",
-                "options": f"{given} {_OPTIONS}".strip(),
+                "options": f"{_OPTIONS} {given.get('options', '')}".strip(),
                 "connect_timeout": 5,
                 # A server that vanished without a word must not hold a caller for longer than this.
                 "tcp_user_timeout": 8000,
@@ -43,7 +42,7 @@ class LogPool:
             max_size=size,
             open=False,
             configure=_configure,
-            timeout=3.0,
+            timeout=2.0,
             # Give up soon: the next caller asks for a new connection anyway, while the pool's own backing off
             # would leave everybody without one for half a minute after the server is back.
             reconnect_timeout=1.0,

@@ -124,7 +124,7 @@ def _open_command(
     last: StoredEvent | None,
 ) -> None:
     at = to_micros(metadata.at)
-    key = (metadata.company_id.bytes, command.actor_id.bytes, command.key)
+    key = (command.company_id.bytes, command.actor_id.bytes, command.key)
     first = cursor.execute(_FIRST, key).fetchone()
     if first is not None and first[2] > at - _DAY:
         fingerprint, first_answer, _, position = first

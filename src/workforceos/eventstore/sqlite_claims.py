@@ -40,7 +40,8 @@ def take_unique(cursor: sqlite3.Cursor, company: bytes, claims: Iterable[UniqueC
     """Insert what is free; answer who holds the others."""
     holders: list[Holder] = []
     for claim in sorted(claims, key=lambda c: (c.kind, c.value)):
-        key = (company, claim.kind, claim.value)
+        owner = claim.company_id.bytes if claim.company_id else company
+        key = (owner, claim.kind, claim.value)
         held = cursor.execute(
             "SELECT source FROM unique_claims WHERE company_id = ? AND kind = ? AND value = ?", key
         ).fetchone()

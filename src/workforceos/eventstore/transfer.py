@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, or_, select
 
 from workforceos.eventstore.encryption import KeyWrapping, Undecipherable
 from workforceos.eventstore.log_queries import pages
@@ -104,7 +104,10 @@ def _exported(
 def _all(connection: Connection, table: Table, company_id: UUID | None) -> Iterator[Any]:
     query = select(table).order_by(*table.primary_key)
     if company_id is not None:
-        query = query.where(table.c.company_id == company_id)
+        own = table.c.company_id == company_id
+        if table is unique_claims:  # its codename is held at root
+            own = or_(own, table.c.source == company_id)
+        query = query.where(own)
     yield from connection.execution_options(yield_per=_BATCH).execute(query)
 
 

@@ -38,4 +38,4 @@ def command_key(
     asked = (request.method, request.path.rstrip("/"), str(company_id), body)
     canonical = msgspec.json.encode(asked, order="sorted")
     fingerprint = hmac.new(secret, b"request\x00" + canonical, hashlib.sha256).hexdigest()
-    return CommandKey(caller.user_id if caller else NOBODY, key, fingerprint)
+    return CommandKey(company_id, caller.user_id if caller else NOBODY, key, fingerprint)

@@ -57,7 +57,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         "summary": route.summary,
         "tags": [route.prefix.strip("/").removesuffix("-api") or "operations"],
         "parameters": _parameters(route),
-        "responses": {status: {"description": "Success", "content": _json(_answer_schema(route))}, **_errors(route)},
+        "responses": {status: {"description": "Success", "content": _answer(route)}, **_errors(route)},
         "security": [] if public else [{"bearer": []}, {"cookie": []}],
         "x-access": route.access.value,
     }
@@ -106,14 +106,17 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     return found
 
 
-def _answer_schema(route: Route) -> dict[str, Any]:
+def _answer(route: Route) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if isinstance(route, CommandRoute):
         properties = {name: {"type": "object"} for name in route.records}
     elif isinstance(route, ReadRoute) and route.enveloped:
         many = route.action in ("list", "search")
         properties = {route.data_name: {"type": "array", "items": {"type": "object"}} if many else {"type": "object"}}
-    return {"type": "object", "properties": properties}
+    content = _json({"type": "object", "properties": properties})
+    if isinstance(route, ReadRoute) and route.method == "GET" and route.example:
+        content["application/json"]["example"] = route.example
+    return content
 
 
 def _errors(route: Route) -> dict[str, Any]:
@@ -126,6 +129,9 @@ def _errors(route: Route) -> dict[str, Any]:
         if not isinstance(route, CommandRoute) and status in (409, 422):
             continue
         answers[status] = [code]
+    if isinstance(route, CommandRoute):
+        fields = route.command.model_fields
+        answers[400] += [f"errMsg_{f.alias or name}IsRequired" for name, f in fields.items() if f.is_required()]
     for rule in route.rules if isinstance(route, CommandRoute) else ():
         answers.setdefault(rule.status, []).append(rule.code)
     return {str(status): _error(status, codes) for status, codes in sorted(answers.items())}

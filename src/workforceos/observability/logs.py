@@ -27,10 +27,12 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(output),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # a logger must not keep the stream of an earlier configuration
     )
     handler = _Forward()
-    logging.basicConfig(level=max(logging.getLevelName(level), logging.INFO), handlers=[handler], force=True)
+    # Libraries tell every request of theirs at INFO; the server's own start and stop are worth a line.
+    logging.basicConfig(level=max(logging.getLevelName(level), logging.WARNING), handlers=[handler], force=True)
+    logging.getLogger("uvicorn.error").setLevel(logging.getLevelName(level))
     logging.getLogger("uvicorn.access").disabled = True  # the edge logs each request once, with its facts
 
 

@@ -61,6 +61,8 @@ class RecordModel:
     own_fields: tuple[Field, ...]
     joins: tuple[Join, ...] = ()
     default_sort: tuple[Sort, ...] = (Sort("createdAt", descending=True),)
+    at_root: bool = False
+    """Documents are kept in the root company (companies themselves), whichever company's events they come from."""
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -88,11 +90,11 @@ class RecordModel:
 
     @cached_property
     def _hidden_from_managers(self) -> frozenset[str]:
-        return frozenset(f.name for f in self.fields if f.internal)
+        return frozenset(f.name for f in self.fields if f.internal) | ({"companyId"} if self.at_root else frozenset())
 
     @cached_property
     def _hidden_from_employees(self) -> frozenset[str]:
-        return frozenset(f.name for f in self.fields if f.internal or f.managers_only)
+        return self._hidden_from_managers | {f.name for f in self.fields if f.managers_only}
 
 
 def _as_array(f: Field) -> Field:

@@ -10,7 +10,7 @@ def open_read_store(settings: Settings) -> ReadStore:
         # Imported where it is used: the embedded server does without the client's 20 MiB.
         from workforceos.readmodels.elasticsearch.store import ElasticsearchStore
 
-        return ElasticsearchStore(settings.elasticsearch_url)
+        return ElasticsearchStore(settings.elasticsearch_url, prefix=settings.elasticsearch_index_prefix)
     from workforceos.readmodels.sql.store import open_sql_read_store
 
     return open_sql_read_store(settings.resolved_readmodel_url)

@@ -76,9 +76,7 @@ class ReadStore(Protocol):
         ReadModelUnavailable when the engine is away (then nothing is known to be written: write again)."""
         ...
 
-    def versions(
-        self, model: RecordModel, generation: int, company_id: UUID, ids: Sequence[UUID]
-    ) -> dict[UUID, int]:
+    def versions(self, model: RecordModel, generation: int, company_id: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The version kept of each id, tombstones included, in real time; absent where there is none."""
         ...
 

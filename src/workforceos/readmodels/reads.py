@@ -34,4 +34,4 @@ class Reads:
 
 def kept_in(model: RecordModel, company_id: UUID) -> UUID:
     """The company that a model's documents are kept in: companies themselves are kept at root."""
-    return ROOT_COMPANY_ID if model.plural == "companies" else company_id
+    return ROOT_COMPANY_ID if model.at_root else company_id

@@ -215,7 +215,8 @@ class HistogramAgg:
 class DateHistogramAgg:
     """Exactly one of the intervals. `offset` in milliseconds.
 
-    `format` is built of yyyy, MM, dd, HH, mm, ss, SSS, XXX, xxxx (ISO week year), ww, 'quoted text' and - / : . , space.
+    `format` is built of yyyy, MM, dd, HH, mm, ss, SSS, XXX, 'quoted text' and - / : . , space. (Weeks are not in it:
+    how Java counts them depends on the settings of the node's virtual machine.)
     """
 
     field: str
@@ -308,7 +309,8 @@ class CompositeSource:
 
 @dataclass(frozen=True, slots=True)
 class CompositeAgg:
-    """`after` holds one value per source as the `after_key` of an answer had it (dates: epoch ms, or text in `format`)."""
+    """`after` holds one value per source as the `after_key` of an answer had it: dates as epoch milliseconds, or as
+    text where the source has a `format`."""
 
     sources: tuple[CompositeSource, ...]
     size: int = 10

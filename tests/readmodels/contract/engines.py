@@ -23,7 +23,8 @@ def elasticsearch(request: pytest.FixtureRequest) -> Iterator[ReadStore]:
     store = ElasticsearchStore(request.getfixturevalue("elasticsearch_url"), prefix=prefix)
     yield store
     client = store._client
-    client.indices.delete(index=f"{prefix}*")
+    for index in client.indices.get(index=f"{prefix}*"):
+        client.indices.delete(index=index)
     client.indices.delete_index_template(name=f"{prefix}*")
     store.close()
 

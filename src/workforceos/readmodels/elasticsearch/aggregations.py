@@ -5,6 +5,7 @@ from typing import Any
 from workforceos.readmodels.elasticsearch.queries import Body, compile_query, plain
 from workforceos.readmodels.elasticsearch.sorting import compile_sort
 from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.parsing.date_math import milliseconds
 from workforceos.readmodels.tree import (
     Agg,
     Aggregation,
@@ -48,7 +49,9 @@ def _aggregation(aggregation: Aggregation, model: RecordModel) -> tuple[str, Bod
             return "range", {"field": field, "ranges": [_bucket(r) for r in ranges], "keyed": keyed}
         case DateRangeAgg(field=field, ranges=ranges, keyed=keyed, time_zone=zone):
             body = {"field": field, "ranges": [_bucket(r) for r in ranges], "keyed": keyed, "time_zone": zone}
-            return "date_range", body | _given(format=aggregation.format)
+            # its bounds are read in its own format, too: the first one prints, the second one reads
+            pattern = aggregation.format and f"{aggregation.format}||strict_date_optional_time"
+            return "date_range", body | _given(format=pattern)
         case FilterAgg(filter=inner):
             return "filter", compile_query(inner, model)
         case FiltersAgg():
@@ -99,7 +102,7 @@ def _date_histogram(aggregation: DateHistogramAgg) -> Body:
     return {
         **_dates(aggregation),
         "min_doc_count": aggregation.min_doc_count,
-        **_given(extended_bounds=bounds and {"min": _milliseconds(bounds[0]), "max": _milliseconds(bounds[1])}),
+        **_given(extended_bounds=bounds and {"min": milliseconds(bounds[0]), "max": milliseconds(bounds[1])}),
     }
 
 
@@ -119,13 +122,8 @@ def _dates(aggregation: DateHistogramAgg) -> Body:
 
 def _bucket(bucket: Bucket) -> Body:
     return _given(key=bucket.key) | {
-        name: _milliseconds(bound) for name, bound in (("from", bucket.from_), ("to", bucket.to)) if bound is not None
+        name: plain(bound) for name, bound in (("from", bucket.from_), ("to", bucket.to)) if bound is not None
     }
-
-
-def _milliseconds(bound: Any) -> Any:
-    """Instants in a form that no `format` of the aggregation changes the reading of."""
-    return int(bound.timestamp() * 1000) if hasattr(bound, "timestamp") else bound
 
 
 def _filters(aggregation: FiltersAgg, model: RecordModel) -> Body:

@@ -67,7 +67,7 @@ class ElasticsearchStore:
         with outages():
             for start in range(0, len(ids), _MGET_IDS):
                 docs = [{"_id": str(id), "routing": str(company_id)} for id in ids[start : start + _MGET_IDS]]
-                for doc in self._client.mget(index=index, docs=docs, source=False)["docs"]:
+                for doc in self._client.mget(index=index, docs=docs, source=False, stored_fields="_routing")["docs"]:
                     if "error" in doc:
                         raise ReadModelUnavailable(
                             f"Elasticsearch could not read versions: {doc['error'].get('reason')}"

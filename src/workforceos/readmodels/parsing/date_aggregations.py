@@ -49,7 +49,7 @@ _CALENDAR: dict[str, Interval] = {
     "1y": "year",
 }
 _UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-_FORMAT = re.compile(r"(?:yyyy|uuuu|xxxx|MM|dd|HH|mm|ss|SSS|XXX|ww|'[A-Za-z ]{1,20}'|[-/:., ])+")
+_FORMAT = re.compile(r"(?:yyyy|MM|dd|HH|mm|ss|SSS|XXX|'[A-Za-z ]{1,20}'|[-/:., ])+")
 _NAMED_FORMATS = {
     "date": "yyyy-MM-dd",
     "strict_date": "yyyy-MM-dd",
@@ -128,7 +128,7 @@ def date_format(value: Any, path: str) -> str | None:
     text = a_string(value, path)
     text = _NAMED_FORMATS.get(text, text)
     if len(text) > 60 or not _FORMAT.fullmatch(text):
-        refuse(path, "is not an allowed date format: yyyy MM dd HH mm ss SSS XXX xxxx ww, 'text' and - / : . ,")
+        refuse(path, "is not an allowed date format: yyyy MM dd HH mm ss SSS XXX, 'text' and - / : . ,")
     return text
 
 

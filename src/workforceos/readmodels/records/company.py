@@ -5,6 +5,7 @@ from typing import Any
 from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.company.company import Company
 from workforceos.domain.company.settings import shown
+from workforceos.identifiers import ROOT_COMPANY_ID
 from workforceos.readmodels.model import Field, FieldType, RecordModel, Sort
 from workforceos.readmodels.values import common
 
@@ -23,6 +24,7 @@ COMPANIES = RecordModel(
         Field("settings", FieldType.OBJECT, managers_only=True),
     ),
     default_sort=(Sort("name"),),
+    at_root=True,
 )
 
 
@@ -40,6 +42,7 @@ def company_record(company: Aggregate[Company]) -> dict[str, Any]:
         "timezone": state.timezone,
         "settings": {name: _number(value) for name, value in shown(state.settings).items()},
         **common(company),
+        "companyId": str(ROOT_COMPANY_ID),
     }
 
 

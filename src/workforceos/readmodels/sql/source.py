@@ -18,21 +18,19 @@ def cut(document: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
         head, _, rest = path.partition(".")
         inner = wanted.get(head, [])
         wanted[head] = None if not rest or inner is None else [*inner, rest]
-    return {
-        name: _inside(value, wanted[name])
-        for name, value in document.items()
-        if name in wanted and _has(value, wanted[name])
-    }
+    found: dict[str, Any] = {}
+    for name, value in document.items():
+        if name in wanted:
+            inner = wanted[name]
+            if inner is None:
+                found[name] = value
+            elif inside := _inside(value, inner):
+                found[name] = inside
+    return found
 
 
-def _inside(value: Any, paths: list[str] | None) -> Any:
-    if paths is None:
-        return value
+def _inside(value: Any, paths: list[str]) -> Any:
+    """What is left of a join; one of which nothing is left is not shown, as Elasticsearch has it."""
     if isinstance(value, list):
-        return [cut(element, paths) for element in value if isinstance(element, dict)]
-    return cut(value, paths) if isinstance(value, dict) else value
-
-
-def _has(value: Any, paths: list[str] | None) -> bool:
-    """A path into something that has no inside selects nothing."""
-    return paths is None or isinstance(value, (dict, list))
+        return [part for element in value if isinstance(element, dict) and (part := cut(element, paths))]
+    return cut(value, paths) if isinstance(value, dict) else None
