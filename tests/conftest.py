@@ -25,7 +25,16 @@ from tools.services.shared import SharedServers
 from workforceos.database import Database
 from workforceos.migrate import upgrade
 
-SERVER_FIXTURES = {"servers", "session_postgres_url", "redis_server", "postgres_server", "postgres_url", "empty_postgres_url", "redis_url", "elasticsearch_url"}
+SERVER_FIXTURES = {
+    "servers",
+    "session_postgres_url",
+    "redis_server",
+    "postgres_server",
+    "postgres_url",
+    "empty_postgres_url",
+    "redis_url",
+    "elasticsearch_url",
+}
 OTHER_SETTINGS = {"READMODEL_URL", "FRONTEND_URL", "CORS_ORIGINS", "SMTP_URL"}
 SHARED = pytest.StashKey[SharedServers]()
 

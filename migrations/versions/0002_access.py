@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("account", sa.String(64), nullable=False),
         sa.Column("address", sa.String(64), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
     )
     op.create_index("login_attempts_by_account", "login_attempts", ["account", "at"])
     op.create_index("login_attempts_by_address", "login_attempts", ["address", "at"])

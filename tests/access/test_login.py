@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.access.conftest import Clock
+from workforceos.access import login_limits
 from workforceos.access.authentication import (
     Authentication,
     LoginIsNotValid,
@@ -20,7 +21,7 @@ from workforceos.access.caller import Role
 from workforceos.access.credentials import Credentials
 from workforceos.access.emails import comparable_email, email_claim_value
 from workforceos.access.login import EmailVerificationNeeded, LoggedIn, Logins, LoginUser, WrongCredentials
-from workforceos.access.login_limits import Attempt, LoginLimits, TooManyLoginAttempts
+from workforceos.access.login_limits import LoginLimits, TooManyLoginAttempts
 from workforceos.access.positions import Positions
 from workforceos.access.sessions import Session, Sessions
 from workforceos.access.tenants import CompanyFacts
@@ -192,18 +193,54 @@ def test_success_forgets_the_failures_of_the_account(house: House) -> None:
         assert house.log_in()
 
 
-def test_attempts_at_the_same_time_do_not_get_past_the_limit(database: Database, clock: Clock) -> None:
+def test_guesses_at_the_same_time_do_not_get_past_the_limit(database: Database, clock: Clock) -> None:
+    limits, tried = LoginLimits(database, SECRET, clock), []
+
+    def guess(n: int) -> bool:
+        try:
+            attempt = limits.begin(COMPANY.id, "ada@example.com", f"10.0.0.{n}")
+        except TooManyLoginAttempts:
+            return False
+        tried.append(n)
+        limits.failed(attempt)
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(guess, range(40))).count(True) == len(tried) == 10
+
+
+def test_the_right_password_is_not_refused_for_having_company(database: Database, clock: Clock) -> None:
     limits = LoginLimits(database, SECRET, clock)
 
-    def attempt(n: int) -> Attempt | None:
-        try:
-            return limits.begin(COMPANY.id, "ada@example.com", f"10.0.0.{n}")
-        except TooManyLoginAttempts:
-            return None
+    def log_in(_: int) -> None:
+        limits.succeeded(limits.begin(COMPANY.id, "ada@example.com", "10.0.0.1"))
 
-    with ThreadPoolExecutor(8) as pool:
-        admitted = [a for a in pool.map(attempt, range(30)) if a is not None]
-    assert 1 <= len(admitted) <= 10
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(log_in, range(40)))
+
+
+def test_success_does_not_forget_who_is_still_guessing(database: Database, clock: Clock) -> None:
+    limits = LoginLimits(database, SECRET, clock)
+    guesses = [limits.begin(COMPANY.id, "ada@example.com", f"10.0.0.{n}") for n in range(9)]
+    limits.succeeded(limits.begin(COMPANY.id, "ada@example.com", "10.0.1.1"))
+    for guess in (*guesses, limits.begin(COMPANY.id, "ada@example.com", "10.0.0.9")):
+        limits.failed(guess)
+    with pytest.raises(TooManyLoginAttempts):
+        limits.begin(COMPANY.id, "ada@example.com", "10.0.1.1")
+
+
+def test_an_attempt_that_never_ended_counts_as_a_failure(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = LoginLimits(database, SECRET, clock)
+    for n in range(10):
+        limits.begin(COMPANY.id, "ada@example.com", f"10.0.0.{n}")
+    monkeypatch.setattr(login_limits, "_PATIENCE", 0.05)
+    for seconds, wait in ((0, 1), (30, 15 * 60 - 30)):
+        clock.forward(seconds=seconds)
+        with pytest.raises(TooManyLoginAttempts) as refused:
+            limits.begin(COMPANY.id, "ada@example.com", "10.0.1.1")
+        assert refused.value.retry_after == wait
 
 
 def test_who_acts_where() -> None:

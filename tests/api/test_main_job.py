@@ -56,7 +56,7 @@ def test_a_company_plans_works_and_asks(server: Server) -> None:
     assert asked["total"] == 2
     assert {b["key"]: b["doc_count"] for b in asked["aggregations"]["byStatus"]["buckets"]} == {"late": 1, "present": 1}
     assert [(b["key_as_string"], b["minutes"]["value"]) for b in asked["aggregations"]["byDay"]["buckets"]] == [
-        ("2025-10-25", 1010.0)
+        ("2025-10-25T00:00:00.000Z", 1010.0)
     ]
 
 

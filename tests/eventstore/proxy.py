@@ -18,6 +18,9 @@ class Proxy:
         self._server = (url.host or "127.0.0.1", url.port or 5432)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
+        self._answered = True
+        self.round_trips = 0
+        """Times that a client has spoken after an answer, over all connections; counted right for one thread."""
         self._swallow = threading.Event()
         self._refuse = threading.Event()
         port = self._listener.getsockname()[1]
@@ -58,6 +61,8 @@ class Proxy:
     def _pass_on(self, here: socket.socket, there: socket.socket, answers: bool) -> None:
         with suppress(OSError):
             while data := here.recv(65536):
+                self.round_trips += self._answered and not answers
+                self._answered = answers
                 if answers and self._swallow.is_set():
                     while not data.endswith(_READY):
                         data += here.recv(65536)

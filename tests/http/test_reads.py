@@ -23,6 +23,7 @@ def test_one_record_in_the_envelope(house: House) -> None:
     assert content["note"] == {"title": "kept"}
     assert not {"paging", "filters", "uiPermissions"} & set(content)
     assert "x-read-position" not in response.headers
+    assert (response.headers["cache-control"], response.headers["x-content-type-options"]) == ("no-store", "nosniff")
     read = house.reads[0]
     assert (read.company, read.now, read.body, read.path) == (BABIL, NOW, None, {"noteId": "17"})
     assert (read.params, read.user.company_id) == ((("x", "1"),), BABIL.id)

@@ -10,7 +10,7 @@ from tools.guards.files import python_files
 DOMAIN = Path("src/workforceos/domain")
 CORE = Path("src/workforceos")
 STARTERS = {CORE / "app.py", CORE / "cli.py", CORE / "__main__.py"}
-STARTER_FOLDERS = (CORE / "cli", CORE / "app")
+COMMAND_LINE = CORE / "commandline"
 
 
 def problems(root: Path) -> list[str]:
@@ -35,7 +35,7 @@ def _pure(module: str) -> bool:
 
 
 def _starts(path: Path) -> bool:
-    return path in STARTERS or any(path.is_relative_to(folder) for folder in STARTER_FOLDERS)
+    return path in STARTERS or path.is_relative_to(COMMAND_LINE)
 
 
 def _within(module: str, package: str) -> bool:

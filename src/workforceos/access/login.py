@@ -79,6 +79,7 @@ class Logins:
         user = self.find_user(company.id, email)
         password_hash = self.credentials.hash_of(company.id, user.id if user else company.id)
         if not verify_password(password, password_hash) or user is None or not user.is_active:
+            self.limits.failed(attempt)
             raise WrongCredentials()
         self.limits.succeeded(attempt)
         if self.needs_verified_email and not user.email_verified:

@@ -34,6 +34,7 @@ login_attempts = Table(
     Column("account", String(64), nullable=False),
     Column("address", String(64), nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("failed", Boolean, nullable=False),
     Index("login_attempts_by_account", "account", "at"),
     Index("login_attempts_by_address", "address", "at"),
     Index("login_attempts_by_time", "at"),

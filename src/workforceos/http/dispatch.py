@@ -7,6 +7,7 @@ from typing import TypeVar
 import anyio
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workforceos.http.acting import find_acting
@@ -23,6 +24,8 @@ from workforceos.observability.context import remember_fact
 REQUEST_SECONDS = 30.0
 _WRITERS, _READERS = 32, 64
 """Threads of their own for each: reads that wait for the read side must not keep writes from running."""
+
+_ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 T = TypeVar("T")
 
@@ -42,22 +45,24 @@ class Dispatcher:
             await document(scope, receive, send)
             return
         try:
-            answer = await self._answer(scope, receive, send)
+            answer = await self._answer(scope, receive)
         except ClientDisconnect:
             return  # nobody is there to answer to
         except Exception as error:  # noqa: BLE001 - each gets its shape; refusal_of logs what is unknown
             answer = self._services.surface.refusal(refusal_of(error), self._services.clock())
-        if answer is not None:
+        # Outside of the net: an answer that breaks off while it is sent must not be followed by another one.
+        if isinstance(answer, Answer):
             await send_answer(send, answer)
+        else:
+            await answer(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Answer | None:
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer | Response:
         raw = scope.get("raw_path")
         path = raw.decode("latin-1") if raw is not None else scope["path"]
         route, path_params = self._table.find(scope["method"], path)
         remember_fact("api", route.api)
         if isinstance(route, RawRoute):
-            await self._serve_raw(route, path_params, scope, receive, send)
-            return None
+            return await self._serve_raw(route, path_params, scope, receive)
         request_id = scope["state"]["request_id"]
         request = await receive_request(scope, receive, path_params, request_id, with_body=route.method != "GET")
         if isinstance(route, CommandRoute):
@@ -67,8 +72,8 @@ class Dispatcher:
         raise TypeError(f"{route.api} is of no kind that has an answer")
 
     async def _serve_raw(
-        self, route: RawRoute, path_params: dict[str, str], scope: Scope, receive: Receive, send: Send
-    ) -> None:
+        self, route: RawRoute, path_params: dict[str, str], scope: Scope, receive: Receive
+    ) -> Response:
         """`request.state` holds `services`, `request_id`, and `acting` (None on public routes)."""
         acting = None
         if not route.access.is_public:
@@ -77,8 +82,8 @@ class Dispatcher:
             acting = await in_thread(check, self._readers)
         scope["path_params"] = path_params
         scope["state"] = {**scope["state"], "services": self._services, "acting": acting}
-        response = await route.endpoint(Request(scope, receive))
-        await response(scope, receive, send)
+        response: Response = await route.endpoint(Request(scope, receive))
+        return response
 
 
 async def in_thread(work: Callable[[], T], limiter: CapacityLimiter | None = None) -> T:
@@ -89,6 +94,7 @@ async def in_thread(work: Callable[[], T], limiter: CapacityLimiter | None = Non
 
 async def send_answer(send: Send, answer: Answer) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers.extend(_ALWAYS)
     headers.append((b"content-type", answer.content_type.encode("latin-1")))
     headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

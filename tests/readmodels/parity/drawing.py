@@ -40,7 +40,7 @@ PEOPLE = tuple(f"0190cccc-0000-7000-8000-00000000000{n}" for n in "abcd")
 GROUPS = tuple(f"0190dddd-0000-7000-8000-00000000000{n}" for n in "123")
 PLACES = ({"floor": 2, "city": "İzmir"}, {"city": "İzmir", "floor": 2.0}, {"floor": 3}, {"list": [1, {"a": None}]})
 ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "+03:30", "Africa/Cairo", "Australia/Lord_Howe")
-FORMATS = (None, "yyyy-MM-dd", "yyyy", "xxxx-'W'ww", "yyyy-MM-dd HH:mm:ss.SSS XXX")
+FORMATS = (None, "yyyy-MM-dd", "yyyy", "MM'th month' HH:mm", "yyyy-MM-dd HH:mm:ss.SSS XXX")
 
 texts = st.sampled_from(TEXTS)
 days = st.sampled_from(("2024-03-30", "2024-03-31", "2024-04-01", "2023-12-31", "2024-12-31", "1969-12-31"))
@@ -153,7 +153,9 @@ def snippets(draw: st.DrawFn) -> str:
 
 @st.composite
 def patterns(draw: st.DrawFn) -> str:
-    parts = draw(st.lists(st.one_of(snippets(), st.sampled_from(("*", "?", "\\*", "\\?", "\\\\"))), min_size=1, max_size=4))
+    parts = draw(
+        st.lists(st.one_of(snippets(), st.sampled_from(("*", "?", "\\*", "\\?", "\\\\"))), min_size=1, max_size=4)
+    )
     return "".join(parts)
 
 
@@ -215,7 +217,9 @@ sorts = st.lists(
 ).map(tuple)  # fmt: skip
 
 sources = maybe(
-    st.lists(st.sampled_from(("title", "user", "user.fullname", "groups.groupName", "tags", "place", "id")), unique=True)
+    st.lists(
+        st.sampled_from(("title", "user", "user.fullname", "groups.groupName", "tags", "place", "id")), unique=True
+    )
     .filter(lambda names: not {"user", "user.fullname"} <= set(names))
     .map(tuple)
 )

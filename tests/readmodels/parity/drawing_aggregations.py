@@ -138,7 +138,7 @@ def _bucketing() -> st.SearchStrategy[tree.Aggregation]:
 
 
 top_hits = st.builds(
-    tree.TopHitsAgg, st.integers(0, 3), st.integers(0, 1), sorts, st.sampled_from((("title", "user"), ("tags",), ()))
+    tree.TopHitsAgg, st.integers(1, 3), st.integers(0, 1), sorts, st.sampled_from((("title", "user"), ("tags",), ()))
 )
 
 

@@ -80,7 +80,11 @@ def test_pages(
         assert answers["postgres"] == answers["sqlite"], search
 
 
-@given(company_ids, st.lists(bodies(), min_size=1, max_size=12), st.lists(st.tuples(queries, aggregations()), min_size=8, max_size=8))
+@given(
+    company_ids,
+    st.lists(bodies(), min_size=1, max_size=12),
+    st.lists(st.tuples(queries, aggregations()), min_size=8, max_size=8),
+)
 @alike
 def test_aggregations(
     stores: dict[str, ReadStore],
@@ -108,7 +112,9 @@ def test_pages_continue_after_a_hit(
 ) -> None:
     written(stores, company, drawn)
     for store in stores.values():
-        whole = [hit.id for hit in store.search(VISITS, company, tree.Search(search.query, sort=search.sort, limit=20)).hits]
+        whole = [
+            hit.id for hit in store.search(VISITS, company, tree.Search(search.query, sort=search.sort, limit=20)).hits
+        ]
         walked: list[str] = []
         after: tuple[Any, ...] | None = None
         while page := store.search(
@@ -117,5 +123,3 @@ def test_pages_continue_after_a_hit(
             walked += [hit.id for hit in page]
             after = page[-1].sort
         assert walked == whole
-
-

@@ -1,0 +1,180 @@
+"""What the parser makes of Elasticsearch's JSON: the short forms, and values in the type of their field."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.readmodels.contract.sample import KEY, NOW, VISITS, visit_id
+from workforceos.readmodels.model import Sort
+from workforceos.readmodels.parsing import parse_search, sign_cursor
+from workforceos.readmodels.tree import (
+    Bool,
+    ConstantScore,
+    DateHistogramAgg,
+    DisMax,
+    Exists,
+    Ids,
+    Match,
+    MatchAll,
+    MatchNone,
+    MultiMatch,
+    Prefix,
+    Query,
+    Range,
+    Search,
+    Term,
+    Terms,
+    TermsAgg,
+    TopHitsAgg,
+    Wildcard,
+)
+
+
+def parse(body: dict[str, Any], *, to_manager: bool = True) -> Search:
+    return parse_search(body, VISITS, to_manager=to_manager, cursor_key=KEY, now=NOW)
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"match_all": {}}, MatchAll()),
+        ({"match_all": {"boost": 2}}, MatchAll(2.0)),
+        ({"term": {"status": "done"}}, Term("status", "done")),
+        ({"term": {"status.keyword": {"value": "done", "boost": 3}}}, Term("status", "done", boost=3.0)),
+        ({"term": {"user.fullname.keyword": "x"}}, Term("user.fullname", "x")),
+        ({"term": {"_id": str(visit_id(1))}}, Term("id", str(visit_id(1)))),
+        ({"term": {"minutes": "7"}}, Term("minutes", 7)),
+        ({"term": {"minutes": 7.0}}, Term("minutes", 7)),
+        ({"term": {"minutes": 7.5}}, MatchNone()),
+        ({"term": {"cost": 0.1}}, Term("cost", Decimal("0.1"))),
+        ({"term": {"urgent": "true"}}, Term("urgent", True)),
+        ({"term": {"title": 7}}, Term("title", "7")),
+        ({"term": {"visitDate": "2024-03-31"}}, Term("visitDate", "2024-03-31")),
+        ({"term": {"visitDate": "2024-02"}}, Range("visitDate", gte="2024-02-01", lte="2024-02-29")),
+        ({"term": {"visitDate": "now/d"}}, Term("visitDate", "2024-03-31")),
+        ({"terms": {"status": ["a", "b", "a"]}}, Terms("status", ("a", "b"))),
+        ({"terms": {"status": ["a"], "boost": 2}}, Terms("status", ("a",), boost=2.0)),
+        ({"range": {"minutes": {"gt": 1.5, "lte": "9"}}}, Range("minutes", gte=2, lte=9)),
+        ({"range": {"minutes": {"gte": None}}}, Exists("minutes")),
+        (
+            {"range": {"visitDate": {"gte": "2024-03-01||/M", "lt": "now"}}},
+            Range("visitDate", gte="2024-03-01", lte="2024-03-31"),
+        ),
+        ({"ids": {"values": "a"}}, Ids(("a",))),
+        ({"prefix": {"title": "a"}}, Prefix("title", "a")),
+        ({"wildcard": {"title": {"wildcard": "a?bc*"}}}, Wildcard("title", "a?bc*")),
+        ({"wildcard": {"title": r"\*\*\**"}}, Wildcard("title", r"\*\*\**")),
+        ({"match": {"title.text": {"query": "a b", "operator": "AND"}}}, Match("title", "a b", "and")),
+        ({"match": {"title.keyword": "a b"}}, Term("title", "a b")),
+        ({"match": {"minutes": "7"}}, Term("minutes", 7)),
+        ({"multi_match": {"query": "x", "fields": ["title", "tags"]}}, MultiMatch(("title", "tags"), "x")),
+        (
+            {"multi_match": {"query": "x", "fields": ["title", "status"], "tie_breaker": 0.5}},
+            DisMax((Match("title", "x"), Term("status", "x")), tie_breaker=0.5),
+        ),
+        ({"bool": {"must": {"match_all": {}}}}, Bool(must=(MatchAll(),))),
+        ({"bool": {"should": [], "minimum_should_match": "0"}}, Bool()),
+        (
+            {"bool": {"should": [{"match_all": {}}] * 4, "minimum_should_match": "-25%"}},
+            Bool(should=(MatchAll(),) * 4, minimum_should_match=3),
+        ),
+        ({"constant_score": {"filter": {"match_all": {}}}}, ConstantScore(MatchAll())),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_queries(query: dict[str, Any], expected: Query) -> None:
+    assert parse({"query": query}).query == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"gt": "2024-03-30"}, {"gt": at(2024, 3, 30, 23, 59, 59, 999000)}),
+        ({"gte": "2024-03-30"}, {"gte": at(2024, 3, 30)}),
+        ({"lt": "2024-03"}, {"lt": at(2024, 3, 1)}),
+        ({"lte": "2024"}, {"lte": at(2024, 12, 31, 23, 59, 59, 999000)}),
+        ({"lte": "2024-03-30T10:00"}, {"lte": at(2024, 3, 30, 10, 0, 59, 999000)}),
+        ({"gte": "now"}, {"gte": NOW}),
+        ({"gte": "now-1d/d"}, {"gte": at(2024, 3, 30)}),
+        ({"lte": "now/w"}, {"lte": at(2024, 3, 31, 23, 59, 59, 999000)}),
+        ({"gte": "now/w"}, {"gte": at(2024, 3, 25)}),
+        ({"gte": "now+1M"}, {"gte": at(2024, 4, 30, 10, 20, 30, 456000)}),
+        ({"lt": "2024-01-31||+1M/M+2h"}, {"lt": at(2024, 2, 1, 2)}),
+        ({"gte": 1711756800000}, {"gte": at(2024, 3, 30)}),
+        ({"gte": "1711756800000"}, {"gte": at(2024, 3, 30)}),
+        ({"gte": "2024-03-30T03:00:00+03:00"}, {"gte": at(2024, 3, 30)}),
+        ({"gte": "2024-03-31", "time_zone": "Europe/Berlin"}, {"gte": at(2024, 3, 30, 23)}),
+        ({"lte": "2024-03-31", "time_zone": "Europe/Berlin"}, {"lte": at(2024, 3, 31, 21, 59, 59, 999000)}),
+        ({"gte": "now/d", "time_zone": "Europe/Berlin"}, {"gte": at(2024, 3, 30, 23)}),
+        ({"gte": "now/d+1d", "time_zone": "Europe/Berlin"}, {"gte": at(2024, 3, 31, 22)}),
+        ({"gte": "2024-03-31T02:30", "time_zone": "Europe/Berlin"}, {"gte": at(2024, 3, 31, 1, 30)}),
+        ({"gte": "2024-03-31T00:00Z", "time_zone": "-05:00"}, {"gte": at(2024, 3, 31)}),
+    ],
+    ids=str,
+)
+def test_instants_are_rounded_as_elasticsearch_rounds_them(given: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert parse({"query": {"range": {"startedAt": given}}}).query == Range("startedAt", **expected)
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("title", (Sort("title"),)),
+        ({"title": "desc"}, (Sort("title", True),)),
+        (["_score", {"minutes": {"order": "DESC", "missing": "_last"}}], (Sort("_score", True), Sort("minutes", True))),
+        ([{"_score": "asc"}, "_id", "user.fullname.keyword"], (Sort("_score"), Sort("id"), Sort("user.fullname"))),
+    ],
+)
+def test_sorts(sort: Any, expected: tuple[Sort, ...]) -> None:
+    assert parse({"sort": sort}).sort == expected
+
+
+def test_the_top_level() -> None:
+    found = parse({"from": 10, "size": "20", "track_total_hits": 500, "_source": ["title", "user.*", "user"]})
+    assert found == Search(offset=10, limit=20, track_total=500, source=("title", "user"))
+    assert parse({}) == Search(limit=10)
+    assert parse({"_source": False}).source == ()
+    assert parse({"_source": ["groups.*"]}).source == ("groups.id", "groups.groupName")
+
+
+def test_aggregations_by_either_name() -> None:
+    body: dict[str, Any] = {
+        "aggregations": {
+            "a": {
+                "terms": {"field": "status.keyword", "order": [{"_term": "asc"}]},
+                "aggs": {
+                    "b": {"date_histogram": {"field": "visitDate", "calendar_interval": "1s", "offset": "-90m"}},
+                    "c": {"top_hits": {"_source": "title"}},
+                },
+            }
+        }
+    }
+    (found,) = parse(body).aggs
+    assert found.aggregation == TermsAgg("status", order=(("_key", "asc"),))
+    assert found.children[0].aggregation == DateHistogramAgg("visitDate", fixed_interval_ms=1000, offset_ms=-5_400_000)
+    assert found.children[1].aggregation == TopHitsAgg(source=("title",))
+
+
+def test_top_hits_name_their_fields_by_what_the_caller_may_see() -> None:
+    body: dict[str, Any] = {"aggs": {"a": {"top_hits": {}}}}
+    for to_manager in (True, False):
+        aggregation = parse(body, to_manager=to_manager).aggs[0].aggregation
+        assert isinstance(aggregation, TopHitsAgg)
+        assert aggregation.source is not None
+        assert ("note" in aggregation.source) is to_manager
+        assert {"title", "user", "groups", "status_idx"} <= set(aggregation.source)
+        assert not {"audience", "doorCode"} & set(aggregation.source)
+
+
+def test_a_cursor_goes_on_where_a_hit_was() -> None:
+    sort = (Sort("cost"),)
+    values = (Decimal("1.10"), None, 7, "text", 1.5, at(2024, 3, 1), True)
+    cursor = sign_cursor(values, VISITS, sort, KEY)
+    for given in (cursor, [cursor]):
+        assert parse({"sort": ["cost"], "search_after": given}).search_after == values

@@ -1,0 +1,1 @@
+"""Trials with real input, run by hand against a running server."""
