@@ -21,11 +21,13 @@ from projections.leases import LeaseTable
 from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
+from projections.standing import standing
 from workforceos import migrate
 from workforceos.access.authentication import Authentication
 from workforceos.access.credentials import Credentials
 from workforceos.access.login import Logins
 from workforceos.access.login_limits import LoginLimits
+from workforceos.access.passwords import warm_up
 from workforceos.access.positions import Positions
 from workforceos.access.sessions import Sessions
 from workforceos.access.tenants import Tenants
@@ -154,6 +156,7 @@ class Workforce:
 
     @cached_property
     def services(self) -> Services:
+        warm_up()  # before the first login, which would else tell unknown users by its time
         hint = self.projector.hint if self.alone else None
         return Services(
             settings=self.settings,
@@ -169,12 +172,20 @@ class Workforce:
             surface=WorkforceSurface(),
             metrics=self.metrics,
             components=self.components,
+            collect=self.collect,
         )
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
         found = (Component("database", self.store.ping), Component("readModels", self.documents.ping))
         return (*found, Component("redis", self.cache.ping, needed=False)) if self.settings.redis_url else found
+
+    def collect(self, metrics: Metrics) -> None:
+        """Set the gauges that are asked for at a scrape: lag and parked aggregates of every read model."""
+        head = self.store.head()
+        for name, (position, parked) in standing(self.database).items():
+            metrics.lag.labels(name).set(max(0, head - position))
+            metrics.parked.labels(name).set(parked)
 
     def write_routes(self) -> tuple[Route, ...]:
         """What `commands` answers."""

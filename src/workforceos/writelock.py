@@ -21,18 +21,24 @@ class WriteLock:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turn = threading.Lock()
+        self._owner: int | None = None
 
     @contextmanager
     def held(self, seconds: float) -> Iterator[None]:
-        """Hold the lock for the block. Raises StoreUnavailable when it is not had within `seconds`."""
+        """Hold the lock for the block. Raises StoreUnavailable when it is not had within `seconds`,
+        RuntimeError at once in a thread that holds it already."""
+        if self._owner == threading.get_ident():
+            raise RuntimeError("writing within writing: this would wait for itself")
         deadline = monotonic() + seconds
         if not self._turn.acquire(timeout=seconds):
             raise StoreUnavailable(f"no turn to write within {seconds} s")
         try:
             descriptor = self._lock_file(max(deadline - monotonic(), 0.001), seconds)
+            self._owner = threading.get_ident()
             try:
                 yield
             finally:
+                self._owner = None
                 os.close(descriptor)
         finally:
             self._turn.release()

@@ -44,6 +44,13 @@ def test_values_are_compared_exactly(store: LogStore) -> None:
     assert set(store.holders(COMPANY, [("kind", value) for value in values])) == {("kind", value) for value in values}
 
 
+def test_many_holders_are_asked_for_at_once(store: LogStore) -> None:
+    source = uuid4()
+    store.append(append(takes=(UniqueClaim("email", "7", source),)))
+    assert store.holders(COMPANY, [("email", str(n)) for n in range(2000)]) == {("email", "7"): source}
+    assert store.holders(COMPANY, []) == {}
+
+
 def test_values_with_a_prefix_in_order(store: LogStore) -> None:
     source = uuid4()
     values = ["g1/u1", "g1/u2", "g1/Z", "g1/ä", "g10/u1", "g1", "g2/u1", "g1/%"]

@@ -23,6 +23,7 @@ from tests.eventstore.sample import (
     stream,
 )
 from workforceos.database import Database
+from workforceos.eventstore import person_keys
 from workforceos.eventstore.model import Release, UniqueClaim
 from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.store import LogStore
@@ -35,7 +36,8 @@ def wire(log_url: str) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def far_store(wire: Proxy) -> Iterator[LogStore]:
+def far_store(wire: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[LogStore]:
+    monkeypatch.setattr(person_keys, "CACHE_SECONDS", 3600.0)
     database = Database(wire.url, pool_size=1)
     yield open_event_store(database, master_key=MASTER_KEY, registry=REGISTRY)
     database.close()

@@ -61,8 +61,21 @@ def test_whoever_waits_too_long_is_told(tmp_path: Path) -> None:
 
 def test_threads_of_one_process_wait_too(tmp_path: Path) -> None:
     lock = WriteLock(tmp_path / "lock")
-    with lock.held(1), pytest.raises(StoreUnavailable), lock.held(0.05):
-        pytest.fail("two writers")
+
+    def write() -> None:
+        with lock.held(0.05):
+            pytest.fail("two writers")
+
+    with ThreadPoolExecutor(1) as pool, lock.held(1), pytest.raises(StoreUnavailable):
+        pool.submit(write).result()
+
+
+def test_whoever_would_wait_for_themselves_is_told_at_once(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path / "lock")
+    with lock.held(1), pytest.raises(RuntimeError, match="within"), lock.held(60):
+        pytest.fail("twice")
+    with lock.held(1):
+        pass
 
 
 def test_a_wait_that_was_given_up_does_not_keep_the_lock(tmp_path: Path) -> None:

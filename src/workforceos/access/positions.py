@@ -18,6 +18,7 @@ class Positions:
     def __init__(self, cache: Cache, head: Callable[[], int]) -> None:
         self._cache = cache
         self._head = head
+        self._before_start: int | None = None
 
     def remember(self, session_id: UUID, company_id: UUID, position: int) -> None:
         """Never goes back. When the cache is away the write stands all the same."""
@@ -31,12 +32,21 @@ class Positions:
         self.remember(session_id, company_id, self._head())
 
     def wanted(self, session_id: UUID, company_id: UUID) -> int:
-        """What a read of this session waits for; 0 when it wrote nothing lately. Without the cache: the log's head."""
+        """What a read of this session waits for. Without the cache: the log's head."""
         try:
             kept = self._cache.get(_key(session_id, company_id))
         except CacheUnavailable:
             return self._head()
-        return 0 if kept is None else int(kept)
+        return self._forgotten() if kept is None else int(kept)
+
+    def _forgotten(self) -> int:
+        """What a session may have written that this cache does not know: nothing lately, if the cache outlives the
+        process; else anything before the process began."""
+        if self._cache.shared:
+            return 0
+        if self._before_start is None:
+            self._before_start = self._head()
+        return self._before_start
 
 
 def _key(session_id: UUID, company_id: UUID) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from workforceos.claims.attendance import attendance_claim, sealed
-from workforceos.claims.people import group_claims, membership_claims, user_claims
+from workforceos.claims.people import codename_claim, group_claims, membership_claims, user_claims
 from workforceos.claims.shifts import shift_claims
 from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.catalogue import AGGREGATE_TYPES
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.group.group import GROUP
 from workforceos.domain.group.membership import MEMBERSHIP
 from workforceos.domain.shift.evolve import SHIFT
@@ -23,8 +24,7 @@ Claim = UniqueClaim | RangeClaim
 def expected_claims(email_value: Callable[[UUID, str], str]) -> Callable[[Iterable[Recorded]], Iterable[Claim]]:
     """A function from all events of one company to the claims that its aggregates hold.
 
-    `email_value(company_id, email)` is the HMAC that stands for an address. Codenames are held at root and are not
-    among them.
+    `email_value(company_id, email)` is the HMAC that stands for an address.
     """
 
     def claims_of(events: Iterable[Recorded]) -> Iterable[Claim]:
@@ -46,6 +46,8 @@ def _held(kind: str, aggregate: Aggregate[Any], email_value: Callable[[UUID, str
         return shift_claims(aggregate.id, state) if state.is_active else sealed(aggregate.id, state)
     if not state.is_active:
         return ()
+    if kind == COMPANY.name:
+        return (codename_claim(aggregate.id, state.codename),)
     if kind == USER.name:
         return user_claims(aggregate.id, email_value(aggregate.company_id, state.email))
     if kind == GROUP.name:

@@ -1,19 +1,37 @@
 """Who holds what: the questions of the port about claims, the same SQL on both engines."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, select, tuple_
 
 from workforceos.database import Database
 from workforceos.eventstore.model import RangeClaim, UniqueClaim
 from workforceos.eventstore.tables import range_claims, unique_claims
 
-_R = range_claims.c
-_U = unique_claims.c
+_R, _U = range_claims.c, unique_claims.c
 _LAST = "\U0010ffff"
+
+# Put together once: building a statement costs as much as running it.
+_OF_COMPANY = _R.company_id == bindparam("company")
+_OVERLAPS = and_(_R.starts_at < bindparam("end"), _R.ends_at > bindparam("start"))
+_SPANS = select(range_claims).order_by(_R.starts_at, _R.lane, _R.subject, _R.id)
+_OF_SOURCES = _SPANS.where(_OF_COMPANY, _R.source.in_(bindparam("sources", expanding=True)))
+_IN_LANES = _SPANS.where(_OF_COMPANY, _R.lane.in_(bindparam("lanes", expanding=True)), _OVERLAPS)
+_OF_SUBJECTS = _IN_LANES.where(_R.subject.in_(bindparam("subjects", expanding=True)))
+_ENDED = (
+    select(range_claims)
+    .where(_R.lane == bindparam("lane"), _R.ends_at <= bindparam("before"))
+    .order_by(_R.ends_at, _R.id)
+    .limit(bindparam("most"))
+)
+_HELD = select(_U.kind, _U.value, _U.source).where(_U.company_id == bindparam("company"))
+_HOLDERS = _HELD.where(tuple_(_U.kind, _U.value).in_(bindparam("wanted", expanding=True)))
+_PREFIXED = _HELD.where(
+    _U.kind == bindparam("kind"), _U.value >= bindparam("first"), _U.value < bindparam("last")
+).order_by(_U.value)
 
 
 class ClaimQueries:
@@ -26,19 +44,15 @@ class ClaimQueries:
         wanted = list(dict.fromkeys(claims))
         if not wanted:
             return {}
-        query = select(_U.kind, _U.value, _U.source).where(
-            _U.company_id == company_id, tuple_(_U.kind, _U.value).in_(wanted)
-        )
-        return {(row.kind, row.value): row.source for row in self._all(query)}
+        return {(row.kind, row.value): row.source for row in self._all(_HOLDERS, company=company_id, wanted=wanted)}
 
     def held_with_prefix(self, company_id: UUID, kind: str, prefix: str) -> list[UniqueClaim]:
-        query = select(_U.kind, _U.value, _U.source).where(
-            _U.company_id == company_id, _U.kind == kind, _U.value >= prefix, _U.value < prefix + _LAST
-        )
-        return [UniqueClaim(row.kind, row.value, row.source) for row in self._all(query.order_by(_U.value))]
+        rows = self._all(_PREFIXED, company=company_id, kind=kind, first=prefix, last=prefix + _LAST)
+        return [UniqueClaim(row.kind, row.value, row.source) for row in rows]
 
     def spans_of_sources(self, company_id: UUID, sources: Iterable[UUID]) -> list[RangeClaim]:
-        return self._spans(_R.company_id == company_id, _R.source.in_(wanted)) if (wanted := list(sources)) else []
+        wanted = list(sources)
+        return _spans(self._all(_OF_SOURCES, company=company_id, sources=wanted)) if wanted else []
 
     def spans_of_subjects(
         self, company_id: UUID, lanes: Iterable[str], subjects: Iterable[UUID], start: datetime, end: datetime
@@ -46,28 +60,23 @@ class ClaimQueries:
         names, persons = list(lanes), list(subjects)
         if not names or not persons:
             return []
-        condition = and_(_R.company_id == company_id, _R.lane.in_(names), _R.subject.in_(persons))
-        return self._spans(condition, _overlaps(start, end))
+        rows = self._all(_OF_SUBJECTS, company=company_id, lanes=names, subjects=persons, start=start, end=end)
+        return _spans(rows)
 
     def spans_in_lane(self, company_id: UUID, lane: str, start: datetime, end: datetime) -> list[RangeClaim]:
-        return self._spans(_R.company_id == company_id, _R.lane == lane, _overlaps(start, end))
+        return _spans(self._all(_IN_LANES, company=company_id, lanes=[lane], start=start, end=end))
 
     def spans_ended(self, lane: str, before: datetime, limit: int) -> list[tuple[UUID, RangeClaim]]:
-        query = select(range_claims).where(_R.lane == lane, _R.ends_at <= before)
-        rows = self._all(query.order_by(_R.ends_at, _R.id).limit(limit))
+        rows = self._all(_ENDED, lane=lane, before=before, most=limit)
         return [(row.company_id, span(row)) for row in rows]
 
-    def _spans(self, *conditions: ColumnElement[bool]) -> list[RangeClaim]:
-        query = select(range_claims).where(*conditions)
-        return [span(row) for row in self._all(query.order_by(_R.starts_at, _R.lane, _R.subject, _R.id))]
-
-    def _all(self, query: Select[Any]) -> Collection[Row[Any]]:
+    def _all(self, query: Select[Any], **parameters: Any) -> Sequence[Row[Any]]:
         with self._database.reading() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, parameters).all()
 
 
-def _overlaps(start: datetime, end: datetime) -> ColumnElement[bool]:
-    return and_(_R.starts_at < end, _R.ends_at > start)
+def _spans(rows: Iterable[Row[Any]]) -> list[RangeClaim]:
+    return [span(row) for row in rows]
 
 
 def span(row: Row[Any]) -> RangeClaim:

@@ -7,13 +7,29 @@ from uuid import UUID
 
 from workforceos.domain.aggregate import Aggregate, AggregateType
 from workforceos.domain.event import DomainEvent
-from workforceos.eventstore.model import Metadata, Recorded
+from workforceos.eventstore.model import Metadata, Recorded, Undecodable
 
 S = TypeVar("S")
 
 
+class UndecodableEvent(Exception):
+    """A stream holds an event that this program can't read."""
+
+    def __init__(self, recorded: Recorded, event: Undecodable) -> None:
+        super().__init__(
+            f"event {recorded.position} ({event.name}, version {recorded.originator_version} of its stream) "
+            f"can't be read: {event.reason}"
+        )
+
+
 def fold(kind: AggregateType[S], recorded: Sequence[Recorded]) -> Aggregate[S] | None:
-    """The aggregate after these events, the whole stream in order; None when the stream is of another kind or empty."""
+    """The aggregate after these events, the whole stream in order; None when the stream is of another kind or empty.
+
+    Raises UndecodableEvent where one of them can't be read, and what `evolve` raises.
+    """
+    for item in recorded:
+        if isinstance(item.event, Undecodable):
+            raise UndecodableEvent(item, item.event)
     if not recorded or not isinstance(recorded[0].event, kind.events):
         return None
     state: S | None = None

@@ -10,7 +10,7 @@ from eventsourcing.persistence import StoredEvent
 
 from workforceos.domain.event import DomainEvent
 from workforceos.eventstore.encryption import decrypt, encrypt
-from workforceos.eventstore.model import Metadata, Recorded
+from workforceos.eventstore.model import Metadata, Recorded, Undecodable
 from workforceos.eventstore.person_keys import Ciphers, Person, PersonKeys
 from workforceos.eventstore.redaction import REDACTED, redacted_fields
 from workforceos.eventstore.registry import Registry, Upcaster
@@ -38,19 +38,23 @@ class Mapper:
         return [self._stored(company_id, stream, version, event, ciphers) for stream, version, event in items]
 
     def to_recorded(self, rows: Sequence[Row]) -> tuple[Recorded, ...]:
-        """In the order of the rows. Raises UnknownEvent for a name that the registry does not hold."""
-        opened = {index: msgspec.json.decode(row.data) for index, row in enumerate(rows) if _SEALED in row.data}
+        """In the order of the rows. A row that can't be read becomes an Undecodable. Raises StoreUnavailable."""
+        opened = {index: raw for index, row in enumerate(rows) if _SEALED in row.data and (raw := _opened(row.data))}
         ciphers = self._keys.known(_persons(rows, opened)) if opened else {}
         recorded = []
         for index, row in enumerate(rows):
             position, company_id, stream, version, name, data, user, session, request, causation, at = row
-            reading = self._readings.get(name) or self._reading(name)
-            raw = opened.get(index)
-            if raw is not None:
-                reading.unseal(raw, row, ciphers)
-                event = reading.from_mapping(raw)
-            else:
-                event = reading.from_json(data)
+            event: DomainEvent
+            try:
+                reading = self._readings.get(name) or self._reading(name)
+                raw = opened.get(index)
+                if raw is not None:
+                    reading.unseal(raw, row, ciphers)
+                    event = reading.from_mapping(raw)
+                else:
+                    event = reading.from_json(data)
+            except Exception as error:  # one bad row must not hide the log behind it; whoever folds it is told
+                event = Undecodable(name=name, reason=f"{type(error).__name__}: {error}")
             metadata = Metadata(company_id, user, session, request, causation, at)
             recorded.append(Recorded(position, stream, version, event, metadata))
         return tuple(recorded)
@@ -113,6 +117,14 @@ def _personal(event: DomainEvent) -> Iterator[tuple[str, UUID, Any]]:
             if not isinstance(person, UUID):
                 raise ValueError(f"{type(event).__qualname__}.{field} is personal, but {of} names nobody")
             yield field, person, value
+
+
+def _opened(data: bytes) -> dict[str, Any] | None:
+    """The JSON object, None where it is none: then it is decoded as it stands, and fails with its reason."""
+    try:
+        return msgspec.json.decode(data, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return None
 
 
 def _sealed(raw: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from workforceos.domain.event import DomainEvent
@@ -18,6 +18,19 @@ class Metadata:
     request_id: str
     causation_id: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecodable(DomainEvent):
+    """Stands for a row of the log that can't be read: an unknown name, or data that no longer fits. Never appended.
+
+    The log goes on past it; whoever folds its stream gets UndecodableEvent.
+    """
+
+    NAME: ClassVar[str] = "undecodable"
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

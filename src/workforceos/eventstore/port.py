@@ -27,6 +27,16 @@ class EventStore(Protocol):
         """
         ...
 
+    def load_many(
+        self, streams: Iterable[tuple[UUID, UUID]], *, up_to: int | None = None
+    ) -> dict[UUID, tuple[Recorded, ...]]:
+        """The same for streams of several companies, each as (company id, stream id); for projectors."""
+        ...
+
+    def horizon(self) -> int:
+        """A committed position up to which everything can be read: nothing appears at or below it any more."""
+        ...
+
     def read(self, after: int, limit: int = 500) -> LogPage:
         """The next page of the whole log, all companies, in order of position (for projectors)."""
         ...

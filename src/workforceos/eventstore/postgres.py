@@ -1,6 +1,7 @@
 """The log on PostgreSQL: one autocommit call of a function per append (migrations/event_store)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from psycopg import Cursor
 from psycopg.types.numeric import Int4, Int8
 
 from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, Replayed
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
 from workforceos.eventstore.postgres_claims import claims_json
 from workforceos.eventstore.postgres_pool import ConnectionLost, LogPool
 from workforceos.eventstore.recorder import LogRecorder, in_order
@@ -26,6 +27,14 @@ _STREAM = f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = %
 _STREAMS = (
     f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = ANY(%b) AND position <= %b"
     " ORDER BY stream_id, version"
+)
+_ANSWER = (
+    b"SELECT c.fingerprint, coalesce(e.position, 0), c.answer FROM command_log c"
+    b" LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version"
+    b" WHERE c.company_id = %b AND c.actor_id = %b AND c.key = %b AND c.recorded_at > %b"
+)
+_STREAMS_OF_COMPANIES = (
+    f"SELECT {COLUMNS} FROM events WHERE stream_id = ANY(%b) AND position <= %b ORDER BY stream_id, version"
 )
 _END = 2**63 - 1
 ANNOUNCED = 0x5746 << 48
@@ -98,6 +107,16 @@ class PostgresRecorder(LogRecorder):
         if len(stream_ids) == 1:
             return self._select(_STREAM.encode(), (company_id, stream_ids[0], bound))
         return self._select(_STREAMS.encode(), (company_id, list(stream_ids), bound))
+
+    def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
+        parameters = (company_id, actor_id, key, after)
+        row = self._read(lambda cursor: cursor.execute(_ANSWER, parameters).fetchone())
+        return StoredAnswer(row[0], row[1], msgspec.json.decode(row[2])) if row else None
+
+    def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
+        bound = Int8(_END if up_to is None else up_to)
+        rows = self._select(_STREAMS_OF_COMPANIES.encode(), ([stream for _, stream in streams], bound))
+        return [row for row in rows if (row.company_id, row.stream_id) in streams]
 
     def horizon(self, after: int) -> int:
         horizon: int = self._read(lambda cursor: _one(cursor, b"SELECT log_horizon(%b)", (Int8(after),)))

@@ -1,7 +1,8 @@
 """The recorder on the event-sourcing library's interface: what both engines share."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import count
 from time import sleep
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
 
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
 from workforceos.eventstore.rows import Row
 
 POLL_SECONDS = 0.01
@@ -39,6 +40,14 @@ class LogRecorder(ApplicationRecorder):
     @abstractmethod
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         """The events of these streams up to a position inclusive, in order of (stream, version)."""
+
+    @abstractmethod
+    def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
+        """The same for (company id, stream id) of any companies."""
+
+    @abstractmethod
+    def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
+        """What was answered to an idempotency key that was used later than `after`."""
 
     @abstractmethod
     def horizon(self, after: int) -> int:

@@ -1,8 +1,9 @@
 """The log on SQLite: an flock, BEGIN IMMEDIATE, synchronous=FULL. Writers come one by one, so nothing is overtaken."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from workforceos.database import Database
 from workforceos.eventstore.columns import from_micros, to_micros
 from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, StoreUnavailable
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
 from workforceos.eventstore.outages import is_outage
 from workforceos.eventstore.recorder import LogRecorder, checked, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
@@ -70,6 +71,19 @@ class SqliteRecorder(LogRecorder):
         if up_to is not None:
             return self._rows(f"{condition} AND position <= {{}}", [*parameters, up_to], order="stream_id, version")
         return self._rows(condition, parameters, order="stream_id, version")
+
+    def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
+        with self._cursor() as cursor:
+            row = cursor.execute(_FIRST, (company_id.bytes, actor_id.bytes, key)).fetchone()
+        if row is None or row[2] <= to_micros(after):
+            return None
+        return StoredAnswer(row[0], row[3], msgspec.json.decode(row[1]))
+
+    def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
+        condition = f"stream_id IN ({', '.join('{}' for _ in streams)}) AND position <= {{}}"
+        bound = 2**63 - 1 if up_to is None else up_to
+        rows = self._rows(condition, [*(stream for _, stream in streams), bound], order="stream_id, version")
+        return [row for row in rows if (row.company_id, row.stream_id) in streams]
 
     def horizon(self, after: int) -> int:
         return self.max_notification_id() or 0

@@ -1,21 +1,23 @@
 """The event store: recorder, mapper, keys and questions behind the one port."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from workforceos.database import Database
 from workforceos.eventstore.claim_queries import ClaimQueries
-from workforceos.eventstore.command_queries import CommandQueries
 from workforceos.eventstore.errors import VersionConflict
 from workforceos.eventstore.mapper import Mapper
 from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, UniqueClaim
 from workforceos.eventstore.person_keys import PersonKeys
 from workforceos.eventstore.recorder import LogRecorder
+from workforceos.eventstore.tables import command_log
+
+COMMANDS_KEPT = timedelta(hours=24)
 
 
 class LogStore:
@@ -27,7 +29,6 @@ class LogStore:
         self.mapper = mapper
         self.keys = keys
         self._claims = ClaimQueries(database)
-        self._commands = CommandQueries(database)
 
     def append(self, append: Append) -> int:
         items = [
@@ -58,6 +59,19 @@ class LogStore:
         recorded = self.mapper.to_recorded(self.recorder.select_streams(company_id, wanted, up_to))
         return {stream: tuple(items) for stream, items in groupby(recorded, key=lambda item: item.originator_id)}
 
+    def load_many(
+        self, streams: Iterable[tuple[UUID, UUID]], *, up_to: int | None = None
+    ) -> dict[UUID, tuple[Recorded, ...]]:
+        wanted = set(streams)
+        if not wanted:
+            return {}
+        recorded = self.mapper.to_recorded(self.recorder.select_streams_of_companies(wanted, up_to))
+        return {stream: tuple(items) for stream, items in groupby(recorded, key=lambda item: item.originator_id)}
+
+    def horizon(self) -> int:
+        # Not beyond the last event: a sequence may step back in a crash, over what was never committed.
+        return min(self.recorder.horizon(0), self.head())
+
     def read(self, after: int, limit: int = 500) -> LogPage:
         rows, horizon = self.recorder.select_page(after, limit)
         last = rows[-1].position if rows else after
@@ -68,11 +82,13 @@ class LogStore:
         return self.recorder.max_notification_id() or 0
 
     def find_command(self, company_id: UUID, actor_id: UUID, key: str) -> StoredAnswer | None:
-        return self._commands.find(company_id, actor_id, key)
+        return self.recorder.select_command(company_id, actor_id, key, datetime.now(UTC) - COMMANDS_KEPT)
 
     def drop_expired_commands(self) -> int:
         """Remove command keys older than 24 hours; answers how many. For a job, about once an hour."""
-        return self._commands.drop_expired()
+        old = command_log.c.recorded_at <= datetime.now(UTC) - COMMANDS_KEPT
+        with self.database.writing() as connection:
+            return connection.execute(delete(command_log).where(old)).rowcount
 
     def holders(self, company_id: UUID, claims: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], UUID]:
         return self._claims.holders(company_id, claims)

@@ -1,22 +1,115 @@
 """Full text: our own equivalent of Elasticsearch's `standard` analyzer."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
+
+from workforceos.readmodels.canonical import folded
+from workforceos.readmodels.sql.word_classes import CLASSES
 
 MAX_TOKEN = 255
+"""UTF-16 units that the tokenizer looks at for one token; a longer word goes on as the next one."""
+
 GAP = 100
 """Positions between two elements of an array, so that no phrase reaches from one into the next."""
 
-_WORD = re.compile(r"\w+(?:['’.]\w+)*")
+
+def _ranges() -> tuple[list[int], list[int], list[str]]:
+    """Starts, ends and class of all ranges, in order."""
+    found: list[tuple[int, int, str]] = []
+    for name, text in CLASSES.items():
+        last = 0
+        for part in text.split():
+            gap, _, more = part.partition("+")
+            start = last + int(gap, 36)
+            last = start + (int(more, 36) if more else 0)
+            found.append((start, last, name))
+    starts, ends, names = zip(*sorted(found), strict=True)
+    return list(starts), list(ends), list(names)
 
 
-def tokens(text: str) -> list[str]:
-    """Lower-cased words in order."""
+class _Classes(dict[int, str]):
+    """Character to class, for str.translate; looked up once per character and process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts, self._ends, self._names = _ranges()
+
+    def __missing__(self, character: int) -> str:
+        place = bisect_right(self._starts, character) - 1
+        name = self._names[place] if place >= 0 and character <= self._ends[place] else " "
+        self[character] = name
+        return name
+
+
+_CLASS_OF = _Classes()
+
+# The patterns read classes instead of characters. Marks after a character belong to it (WB4).
+_MARKS = "[XZFTCMs]*"
+
+
+def _marked(classes: str) -> str:
+    return f"[{classes}]{_MARKS}"
+
+
+_JOIN = f"(?:{_marked('U')})*"
+_DIGIT = _marked("ND")
+_LETTER = _marked("ABHe")
+_NUMBER = f"{_DIGIT}(?:(?:{_JOIN}|{_marked(',.' + chr(39))}){_DIGIT})*"
+_WORD = f"{_LETTER}(?:(?:{_JOIN}|{_marked(':.' + chr(39))}){_LETTER})*"
+_HEBREW = f"{_marked('B')}(?:{_marked(chr(39))}|{_marked(chr(34))}{_marked('B')})"
+_KATAKANA = f"{_marked('K')}(?:{_JOIN}{_marked('K')})*"
+_PIECE = f"(?:{_KATAKANA}|(?:{_HEBREW}|{_NUMBER}|{_WORD})+)"
+_PICTURE = "[Ee](?:F|M|T+)?"
+
+_TOKENS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        f"{_JOIN}{_PIECE}(?:(?:{_marked('U')})+{_PIECE})*{_JOIN}",
+        f"(?:{_marked('Ss')})+",
+        _marked("IR"),
+        f"G{_MARKS}G{_MARKS}|[DP]F?C{_MARKS}|(?:Z?{_PICTURE}|M)(?:[XTCMs]*Z{_PICTURE})*(?<!F)[XZTCMs]*",
+        f"(?:Z?{_PICTURE}|M)(?:[XTCMs]*Z{_PICTURE})*",
+    )
+)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Lower-cased words in order. Names come again and again, so short texts are remembered."""
+    return _remembered(text) if len(text) <= 100 else _tokens(text)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    classes = text.translate(_CLASS_OF)
     found: list[str] = []
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
-        found += [word[start : start + MAX_TOKEN] for start in range(0, len(word), MAX_TOKEN)]
-    return found
+    at, length = 0, len(text)
+    while at < length:
+        if classes[at] == " ":
+            at += 1
+            continue
+        limit = _limit(text, at)
+        end = max((match.end() for token in _TOKENS if (match := token.match(classes, at, limit))), default=at)
+        if end == at:
+            at += 1
+            continue
+        found.append(folded(text[at:end]))
+        at = end
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=8192)(_tokens)
+
+
+def _limit(text: str, start: int) -> int:
+    """How far the tokenizer sees from `start`: characters beyond U+FFFF count twice."""
+    end = min(start + MAX_TOKEN, len(text))
+    seen = text[start:end]
+    if seen.isascii() or end - start <= MAX_TOKEN // 2:
+        return end
+    while len(seen.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TOKEN:
+        seen = seen[:-1]
+    return start + len(seen)
 
 
 def positions(values: Iterable[str]) -> list[tuple[str, int]]:

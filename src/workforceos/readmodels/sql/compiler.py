@@ -81,14 +81,16 @@ class Compiler:
     # Logic
 
     def _bool(self, query: tree.Bool) -> Condition:
+        positive = query.must or query.filter
         needed = query.minimum_should_match or 0
         if needed < 0:
             needed += len(query.should)
-        if query.should and not (query.must or query.filter):
-            needed = max(needed, 1)
+        if not positive:
+            # with nothing but must_not, Elasticsearch forgets how many should match
+            needed = max(needed, 1) if query.should else 0
         parts = [self.condition(part) for part in query.must + query.filter]
         parts += [no(self.condition(part)) for part in query.must_not]
-        if (parts or query.should) and needed > 0:
+        if needed > 0:
             parts.append(self._at_least(needed, query.should))
         return sa.and_(sa.true(), *parts)
 

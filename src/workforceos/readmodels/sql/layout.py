@@ -37,7 +37,7 @@ INDEXED_FOR_EQUALITY = frozenset(
 KEY_COLUMNS = {"id": "id", "companyId": "company"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
     """One addressable path of a document. `number` stands for it in links and tokens."""
 
@@ -45,45 +45,50 @@ class Path:
     number: int
     field: Field
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Where the value is: name of the join, then of the field."""
         return tuple(self.name.split("."))
 
-    @property
+    @cached_property
     def type(self) -> FieldType:
         return self.field.type
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return KINDS[self.field.type]
 
-    @property
+    @cached_property
     def array(self) -> bool:
         return self.field.array
 
-    @property
+    @cached_property
     def analyzed(self) -> bool:
         """Has tokens for full text."""
         return self.field.type in (FieldType.STRING, FieldType.TEXT)
 
-    @property
+    @cached_property
     def column(self) -> str:
         if self.name in KEY_COLUMNS:
             return KEY_COLUMNS[self.name]
         return "c_" + self.name.replace(".", "__")
 
-    @property
+    @cached_property
+    def is_key(self) -> bool:
+        """Its column is part of the key of every row."""
+        return self.name in KEY_COLUMNS
+
+    @cached_property
     def folded_column(self) -> str | None:
         """Lower-case companion, null where the value is lower-case already: partial matches ignore case."""
         return "f_" + self.name.replace(".", "__") if self.analyzed and not self.array else None
 
-    @property
+    @cached_property
     def folded_number(self) -> int:
         """Stands for the lower-case values of an array of texts, in links."""
         return self.number + 10_000
 
-    @property
+    @cached_property
     def present_column(self) -> str | None:
         """Whether a long text has a value: one too long for exact match has none in its column."""
         return "p_" + self.name.replace(".", "__") if self.type is FieldType.TEXT and not self.array else None

@@ -1,5 +1,6 @@
 """Generations of a model: which exist, which is live, and how often each company's documents changed."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,15 @@ from workforceos.readmodels.sql.tables import CHANGES, GENERATIONS, METADATA, Ta
 
 class ReadModelOutdated(ReadModelUnavailable):
     """A generation was built for another shape of its model: `workforceos projections rebuild` makes the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A live generation: how often the company's documents in it changed, and how many there are to find."""
+
+    generation: int
+    changes: int
+    living: int
 
 
 class Registry:
@@ -69,8 +79,8 @@ class Registry:
             sa.select(GENERATIONS.c.generation).where(GENERATIONS.c.model == model.plural, GENERATIONS.c.live.is_(True))
         ).scalar_one_or_none()
 
-    def live_for(self, model: RecordModel, company_id: UUID, connection: Connection) -> tuple[int, int]:
-        """(live generation, changes of the company so far), in one statement."""
+    def live_for(self, model: RecordModel, company_id: UUID, connection: Connection) -> Live:
+        """The live generation and the state of the company in it, in one statement."""
         found = (
             connection.execute(_LIVE_FOR, {"model": model.plural, "company": company_id}).first()
             if (self.ready(connection))
@@ -78,7 +88,7 @@ class Registry:
         )
         if found is None:
             raise ReadModelUnavailable(f"{model.plural}: nothing is live yet")
-        return found.generation, found.changes or 0
+        return Live(found.generation, found.changes or 0, found.living or 0)
 
     def swap(self, model: RecordModel, generation: int) -> None:
         with self._database.writing() as connection:
@@ -108,7 +118,7 @@ class Registry:
 
 
 _LIVE_FOR = (
-    sa.select(GENERATIONS.c.generation, CHANGES.c.changes)
+    sa.select(GENERATIONS.c.generation, CHANGES.c.changes, CHANGES.c.living)
     .select_from(
         GENERATIONS.outerjoin(
             CHANGES,

@@ -34,15 +34,16 @@ def shape(layout: Layout, body: dict[str, Any]) -> Shape:
     for path in layout.scalars:
         raw = _one(path, body)
         value = values[path.name] = None if raw is None else kept(path, raw)
-        if path.column not in ("id", "company"):
+        if not path.is_key:
             row.append(value)
-        if path.folded_column:
+        if path.analyzed:
             row.append(lower if isinstance(value, str) and (lower := folded(value)) != value else None)
-        if path.present_column:
-            row.append(int(raw is not None))
-        if path.analyzed and raw is not None:
-            tokens += [(path.number, token, position) for token, position in positions([raw])]
-    sorts = _link_sorts(layout, values)
+            if path.present_column:
+                row.append(int(raw is not None))
+            if raw:
+                number = path.number
+                tokens += [(number, token, position) for token, position in positions([raw])]
+    sorts = _link_sorts(layout, values) if layout.arrays else ()
     links: set[Link] = set()
     for path in layout.arrays:
         raws = [raw for raw in _many(path, body) if raw is not None]
@@ -51,7 +52,7 @@ def shape(layout: Layout, body: dict[str, Any]) -> Shape:
                 links.add((path.number, *link_value(value), *sorts))
                 if path.analyzed:
                     links.add((path.folded_number, folded(str(value)), 0.0, *sorts))
-        if path.analyzed:
+        if path.analyzed and raws:
             tokens += [(path.number, token, position) for token, position in positions(raws)]
     return Shape(tuple(row), frozenset(links), frozenset(tokens))
 
@@ -80,9 +81,10 @@ def _link_sorts(layout: Layout, values: dict[str, Kept | None]) -> tuple[Any, ..
 
 
 def _one(path: Path, body: dict[str, Any]) -> Any:
-    value: Any = body
-    for key in path.keys:
-        value = value.get(key) if isinstance(value, dict) else None
+    keys = path.keys
+    value = body.get(keys[0])
+    if len(keys) > 1:
+        return value.get(keys[1]) if isinstance(value, dict) else None
     if path.type is FieldType.OBJECT and isinstance(value, list):
         return canonical_json(value)
     return value

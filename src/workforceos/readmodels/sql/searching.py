@@ -12,19 +12,31 @@ from workforceos.readmodels.port import Found, Hit
 from workforceos.readmodels.sql.aggregations.fold import aggregate
 from workforceos.readmodels.sql.compiler import Compiler
 from workforceos.readmodels.sql.paging import keys, linked_value, page
+from workforceos.readmodels.sql.registry import Live
 from workforceos.readmodels.sql.source import shown
 from workforceos.readmodels.sql.tables import Tables
 from workforceos.readmodels.sql.totals import Totals
 
 
-class Searcher:
-    """Asks one generation; `changes` says how often the company's documents changed so far."""
+def matching_ids(
+    connection: Connection, tables: Tables, company_id: UUID, query: tree.Query, after: UUID | None, limit: int
+) -> list[UUID]:
+    """Matching ids in their own order, after `after`."""
+    rows = tables.rows.c
+    found = sa.select(rows.id).where(Compiler(tables, company_id).where(query)).order_by(rows.id).limit(limit)
+    if after is not None:
+        found = found.where(rows.id > after)
+    return list(connection.execute(found).scalars())
 
-    def __init__(self, connection: Connection, tables: Tables, company_id: UUID, totals: Totals, changes: int) -> None:
+
+class Searcher:
+    """Asks the live generation."""
+
+    def __init__(self, connection: Connection, tables: Tables, company_id: UUID, totals: Totals, live: Live) -> None:
         self._connection = connection
         self._tables = tables
         self._totals = totals
-        self._changes = changes
+        self._live = live
         self._company_id = company_id
         self._compiler = Compiler(tables, company_id)
 
@@ -37,14 +49,6 @@ class Searcher:
             aggregate(self._connection, self._tables, self._compiler, search.query, search.aggs) if search.aggs else {}
         )
         return Found(self._total(search, query, len(hits)), hits, answers)
-
-    def ids(self, query: tree.Query, after: UUID | None, limit: int) -> list[UUID]:
-        """Matching ids in their own order, after `after`."""
-        rows = self._tables.rows.c
-        found = sa.select(rows.id).where(self._compiler.where(query)).order_by(rows.id).limit(limit)
-        if after is not None:
-            found = found.where(rows.id > after)
-        return list(self._connection.execute(found).scalars())
 
     def _hits(self, search: tree.Search, query: tree.Query) -> tuple[Hit, ...]:
         sort = keys(self._tables, self._company_id, search.sort)
@@ -63,7 +67,9 @@ class Searcher:
         at_end = search.limit > shown and (shown > 0 or search.offset == 0)
         if at_end and search.search_after is None:
             return search.offset + shown
-        asked = (self._tables.name, self._company_id, self._changes, query)
+        if query == tree.MatchAll():
+            return self._live.living
+        asked = (self._tables.name, self._company_id, self._live.changes, query)
         return self._totals.of(asked, lambda: self._count(query))
 
     def _count(self, query: tree.Query) -> int:

@@ -38,7 +38,7 @@ class Statements:
         for place in self.id_columns:
             value = values[start + place]
             if value is not None:
-                values[start + place] = value.bytes
+                values[start + place] = bytes.fromhex(value.replace("-", ""))
         return tuple(values)
 
     def run(self, connection: Connection, name: str, parameters: Sequence[Row]) -> None:
@@ -91,7 +91,8 @@ def statements_of(tables: Tables, dialect: Dialect) -> Statements:
         if kinds.get(column) is Kind.ID
     )
     count = (
-        f"INSERT INTO {CHANGES.name} (model, generation, company, changes) VALUES ({mark}, {mark}, {mark}, {mark}) "
-        f"ON CONFLICT (model, generation, company) DO UPDATE SET changes = {CHANGES.name}.changes + excluded.changes"
+        f"INSERT INTO {CHANGES.name} (model, generation, company, changes, living) VALUES ({', '.join([mark] * 5)}) "
+        f"ON CONFLICT (model, generation, company) DO UPDATE SET changes = {CHANGES.name}.changes + excluded.changes, "
+        f"living = {CHANGES.name}.living + excluded.living"
     )
     return Statements(columns, names, text, count, id_columns, dialect.name == "postgresql")

@@ -10,14 +10,13 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from workforceos.readmodels import tree
-from workforceos.readmodels.canonical import canonical_json
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import Document, Found, ReadStore, WriteError
 from workforceos.readmodels.sql import writing
 from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database
 from workforceos.readmodels.sql.layout import layout_of
 from workforceos.readmodels.sql.registry import Registry
-from workforceos.readmodels.sql.searching import Searcher
+from workforceos.readmodels.sql.searching import Searcher, matching_ids
 from workforceos.readmodels.sql.totals import Totals
 
 _REFUSED_VALUE = ("22", "23", "54")
@@ -90,8 +89,8 @@ class SqlReadStore:
 
     def get(self, model: RecordModel, company_id: UUID, id: UUID) -> Document | None:
         with self._database.reading() as connection:
-            generation, _ = self._registry.live_for(model, company_id, connection)
-            table = self._registry.tables(model, generation, connection).documents.c
+            live = self._registry.live_for(model, company_id, connection)
+            table = self._registry.tables(model, live.generation, connection).documents.c
             row = connection.execute(
                 sa.select(table.version, table.body).where(table.company == company_id, table.id == id)
             ).first()
@@ -101,16 +100,16 @@ class SqlReadStore:
 
     def search(self, model: RecordModel, company_id: UUID, search: tree.Search) -> Found:
         with self._database.reading(SEARCH_SECONDS) as connection:
-            generation, changes = self._registry.live_for(model, company_id, connection)
-            tables = self._registry.tables(model, generation, connection)
-            return Searcher(connection, tables, company_id, self._totals, changes).search(search)
+            live = self._registry.live_for(model, company_id, connection)
+            tables = self._registry.tables(model, live.generation, connection)
+            return Searcher(connection, tables, company_id, self._totals, live).search(search)
 
     def scan(
         self, model: RecordModel, generation: int, company_id: UUID, query: tree.Query, after: UUID | None, limit: int
     ) -> list[UUID]:
         with self._database.reading() as connection:
             tables = self._registry.tables(model, generation, connection)
-            return Searcher(connection, tables, company_id, self._totals, 0).ids(query, after, limit)
+            return matching_ids(connection, tables, company_id, query, after, limit)
 
     def checksums(self, model: RecordModel, generation: int) -> dict[UUID, tuple[int, str]]:
         with self._database.reading() as connection:
@@ -134,15 +133,16 @@ def _refuses_a_value(error: exc.DBAPIError) -> bool:
 
 
 def _checksums(connection: Connection, documents: sa.Table) -> dict[UUID, tuple[int, str]]:
-    """As the Elasticsearch engine makes them: the sum of the bodies' hashes, whatever the order of keys and rows."""
+    """The sum of the bodies' hashes, whatever the order of keys and rows."""
+    encoder = msgspec.json.Encoder(order="sorted")
     counts: dict[UUID, int] = {}
     sums: dict[UUID, int] = {}
     rows = connection.execution_options(yield_per=1000).execute(
         sa.select(documents.c.company, documents.c.id, documents.c.body).where(documents.c.body.is_not(None))
     )
     for company, id, body in rows:
-        text = f"{id}\n{canonical_json(msgspec.json.decode(body))}"
+        canonical = encoder.encode(msgspec.json.decode(body))
         counts[company] = counts.get(company, 0) + 1
-        digest = hashlib.sha256(text.encode()).digest()[:16]
+        digest = hashlib.sha256(id.bytes + canonical).digest()[:16]
         sums[company] = (sums.get(company, 0) + int.from_bytes(digest)) % 2**128
     return {company: (count, f"{sums[company]:032x}") for company, count in counts.items()}

@@ -29,9 +29,10 @@ CHANGES = sa.Table(
     sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("company", Id16, primary_key=True),
     sa.Column("changes", sa.BigInteger, nullable=False),
+    sa.Column("living", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""How often a company's documents changed: what cached totals hang on."""
+"""How often a company's documents changed, which cached totals hang on, and how many there are to find."""
 
 
 @dataclass(frozen=True, eq=False)

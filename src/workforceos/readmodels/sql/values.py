@@ -1,6 +1,7 @@
 """From values of documents and of the query tree to what is kept in columns, links and tokens."""
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from workforceos.readmodels.sql.layout import Kind, Path
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MILLISECOND = timedelta(milliseconds=1)
 DAY_MS = 86_400_000
 
@@ -56,7 +58,8 @@ def storable(text: str) -> bool:
 
 
 def kept(path: Path, value: Any) -> Kept | None:
-    """What the column (or link) of one value holds; raises BadValue. None for a text too long to match exactly."""
+    """What the column (or link) of one value holds, ids as text; raises BadValue. None for a text too long to match
+    exactly."""
     try:
         found: Kept | None = _KEEP[path.type](value)
         return found
@@ -64,11 +67,10 @@ def kept(path: Path, value: Any) -> Kept | None:
         raise BadValue(f"{path.name}: {str(value)[:80]!r} is no {path.type}") from error
 
 
-def _keep_id(value: Any) -> UUID:
-    id = UUID(value)
-    if str(id) != value:
+def _keep_id(value: Any) -> str:
+    if not _ID.fullmatch(value):
         raise ValueError(value)
-    return id
+    return str(value)
 
 
 def _keep_text(value: Any) -> str | None:
@@ -125,15 +127,16 @@ _KEEP: dict[FieldType, Any] = {
 
 
 def asked(path: Path, value: Any) -> Kept | None:
-    """The same for a value of the query tree; None: no document can have it."""
+    """The same for a value of the query tree, ids as UUIDs; None: no document can have it."""
     if isinstance(value, Decimal) and path.kind in (Kind.INTEGER, Kind.NUMBER):
         value = float(value)
     if path.type is FieldType.INTEGER and isinstance(value, float) and math.isfinite(value) and value.is_integer():
         value = int(value)
     try:
-        return kept(path, value)
+        found = kept(path, value)
     except BadValue:
         return None
+    return UUID(found) if path.kind is Kind.ID and isinstance(found, str) else found
 
 
 def bound(path: Path, value: Any) -> Kept | None:

@@ -81,10 +81,11 @@ def write(connection: Connection, tables: Tables, prepared: dict[Key, Prepared])
     old = {one.key: _shape_of(tables.layout, known.get(one.key)) for one in newer}
     batch = _Batch(connection, statements_of(tables, connection.dialect))
     batch.documents(newer, known)
-    batch.rows(newer, {key for key, shape in old.items() if shape is not _NOTHING})
+    existing = {key for key, shape in old.items() if shape is not _NOTHING}
+    batch.rows(newer, existing)
     batch.parts("links", [(one.key, old[one.key].links, one.shape.links) for one in newer])
     batch.parts("tokens", [(one.key, old[one.key].tokens, one.shape.tokens) for one in newer])
-    _count_change(connection, tables, {one.key[0] for one in newer})
+    _count_change(connection, tables, newer, existing)
 
 
 def _known(connection: Connection, tables: Tables, keys: Iterable[Key]) -> dict[Key, Known]:
@@ -122,12 +123,16 @@ def _lock_number(table: str, company: UUID) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def _count_change(connection: Connection, tables: Tables, companies: Iterable[UUID]) -> None:
-    batch = statements_of(tables, connection.dialect)
-    connection.exec_driver_sql(
-        batch.count_change,
-        [(tables.layout.model.plural, tables.generation, batch.id(company), 1) for company in sorted(companies)],
-    )
+def _count_change(connection: Connection, tables: Tables, newer: Iterable[Prepared], existing: set[Key]) -> None:
+    """One change per company, and how many more documents it has to find."""
+    more: dict[UUID, int] = {}
+    for one in newer:
+        company = one.key[0]
+        more[company] = more.get(company, 0) + (one.body is not None) - (one.key in existing)
+    sql = statements_of(tables, connection.dialect)
+    model = tables.layout.model.plural
+    parameters = [(model, tables.generation, sql.id(company), 1, more[company]) for company in sorted(more)]
+    connection.exec_driver_sql(sql.count_change, parameters)
 
 
 class _Batch:

@@ -123,7 +123,7 @@ class Fixed:
         local = start + self._size + self._zone.offset(start)
         found = self._zone.instants(local)
         # java.time moves a local time inside a gap forward by the length of the gap
-        return found[0] if found else local - self._zone.offset(local - DAY_MS)
+        return self.start(found[0] if found else local - self._zone.offset(local - DAY_MS))
 
 
 class Shifted:

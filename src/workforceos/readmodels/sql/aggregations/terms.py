@@ -21,13 +21,20 @@ def fold(fold: "Fold", agg: Agg, terms: TermsAgg, rows: Sequence[Row]) -> dict[s
     path = fold.plan.path(terms.field)
     groups = _listed(path, terms, grouped(fold.plan, path, rows, terms.missing))
     counts = {key: sum(row[0] for row in members) for key, members in groups.items()}
-    kept = [key for key in groups if counts[key] >= terms.min_doc_count]
-    chosen = _ordered(fold.plan, agg, terms, groups, counts, kept)[: terms.size]
+    ordered = _ordered(fold.plan, agg, terms, groups, counts, list(groups))
+    seen, unseen = ordered[: _shard_size(terms)], ordered[_shard_size(terms) :]
+    kept = [key for key in seen if counts[key] >= terms.min_doc_count]
+    chosen, rest = kept[: terms.size], kept[terms.size :]
     return {
         "doc_count_error_upper_bound": 0,
-        "sum_other_doc_count": sum(counts[key] for key in kept) - sum(counts[key] for key in chosen),
+        "sum_other_doc_count": sum(counts[key] for key in (*rest, *unseen)),
         "buckets": [fold.bucket(agg, groups[key], key=key, **key_as_string(path, key)) for key in chosen],
     }
+
+
+def _shard_size(terms: TermsAgg) -> int:
+    """How many terms Elasticsearch's one shard hands over before `min_doc_count` is looked at."""
+    return terms.size if terms.order[0][0] == "_key" else int(terms.size * 1.5 + 10)
 
 
 def grouped(plan: Plan, path: Path, rows: Sequence[Row], missing: Any = None) -> Groups:

@@ -1,0 +1,86 @@
+"""One process or four, chosen by settings and command alone."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.e2e.processes import environment, founded, run, started
+
+SHIFTS = "/schedulemanagement-api/v1/shifts"
+
+
+@pytest.fixture
+def production(tmp_path: Path, empty_postgres_url: str, redis_url: str, elasticsearch_url: str) -> dict[str, str]:
+    """Settings of a new installation on the three servers."""
+    return environment(
+        tmp_path,
+        DATABASE_URL=empty_postgres_url,
+        REDIS_URL=redis_url,
+        ELASTICSEARCH_URL=elasticsearch_url,
+        ELASTICSEARCH_INDEX_PREFIX=f"e2e{uuid4().hex[:8]}_",
+    )
+
+
+def test_four_processes_share_the_work(production: dict[str, str], tmp_path: Path) -> None:
+    assert run(["commands", "--port", "0"], production, tmp_path).returncode == 1
+    migrated = run(["migrate"], production, tmp_path)
+    assert migrated.returncode == 0, migrated.stderr
+    assert run(["migrate", "--check"], production, tmp_path).stdout.strip() == "nothing is pending"
+    with ExitStack() as stack:
+        commands, bff = (stack.enter_context(started(role, production, tmp_path)) for role in ("commands", "bff"))
+        projector, worker = (
+            stack.enter_context(started(role, production, tmp_path, port=False)) for role in ("projector", "worker")
+        )
+        writes = stack.enter_context(httpx.Client(base_url=commands.url, timeout=30))
+        reads = stack.enter_context(httpx.Client(base_url=bff.url, timeout=30))
+        headers = founded(writes, "Four Processes")
+        for day in range(1, 6):
+            shift = {"shiftDate": f"2024-03-0{day}", "startTime": "08:00", "endTime": "16:00"}
+            planned = writes.post(SHIFTS, headers=headers, json=shift)
+            assert planned.status_code == 201, planned.text
+            listed = reads.get(SHIFTS, headers=headers).json()
+            assert listed["paging"]["totalRowCount"] == day
+        assert writes.get(SHIFTS, headers=headers).status_code == 405
+        assert reads.post(SHIFTS, headers=headers, json={}).status_code == 405
+        assert writes.post("/auth-api/logout", headers=headers).status_code == 200
+        assert reads.get(SHIFTS, headers=headers).status_code == 401
+        assert [process.stop() for process in (commands, bff, worker, projector)] == [0, 0, 0, 0]
+
+
+def test_one_process_serves_everything(production: dict[str, str], tmp_path: Path) -> None:
+    with started("serve", production, tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        headers = founded(http, "One Process")
+        shift = {"shiftDate": "2024-03-01", "startTime": "08:00", "endTime": "16:00"}
+        assert http.post(SHIFTS, headers=headers, json=shift).status_code == 201
+        assert http.get(SHIFTS, headers=headers).json()["paging"]["totalRowCount"] == 1
+        ready = http.get("/health/ready").json()
+        assert {name: part["state"] for name, part in ready["components"].items()} == {
+            "database": "up",
+            "readModels": "up",
+            "redis": "up",
+        }
+        assert server.stop() == 0
+
+
+@pytest.mark.parametrize("role", ["commands", "bff", "projector", "worker"])
+def test_a_role_says_which_setting_is_missing(role: str, tmp_path: Path) -> None:
+    refused = run([role], environment(tmp_path), tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("workforceos: DATABASE_URL and REDIS_URL")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("role", ["commands", "bff", "projector", "worker"])
+def test_a_role_does_not_start_without_its_servers(role: str, tmp_path: Path) -> None:
+    away = environment(
+        tmp_path,
+        DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing",
+        REDIS_URL="redis://127.0.0.1:1/0",
+        ELASTICSEARCH_URL="http://127.0.0.1:1",
+    )
+    refused = run([role], away, tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].startswith("workforceos: the database of DATABASE_URL does not answer")
