@@ -57,7 +57,7 @@ def build(
                 records.append((aggregate, position, projection.record(aggregate)))
             else:
                 documents.append(Document(stream_id, home, position, {}, deleted=True))
-        except Exception as error:  # a poisoned stream is parked under its name, it must not stop the others
+        except Exception as error:  # noqa: BLE001 - a poisoned stream is parked under its name, it must not stop the others
             failures.append(Failure(stream_id, company_id, position, f"{type(error).__name__}: {error}"))
     shown = _joined_aggregates(projection, store, company_id, [record for _, _, record in records])
     for aggregate, position, record in records:

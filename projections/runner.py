@@ -86,7 +86,7 @@ class Projector:
             except LeaseLost as lost:
                 log.warning("projector lost a lease: %s", lost)
                 self._forget_leases()
-            except Exception:  # whatever it was, projecting goes on; the log and the lag tell
+            except Exception:
                 log.exception("projector step failed")
                 pause = min(2.0, max(0.2, pause * 2))
             if pause and not self._hint.is_set():

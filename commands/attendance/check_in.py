@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from commands.attendance.aligning import align_records
 from commands.references import USER, ReferenceNotFound, must_exist
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
@@ -19,7 +20,7 @@ from workforceos.domain.attendance.rules import (
 from workforceos.domain.company.company import COMPANY, settings_on
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftIsCancelled
-from workforceos.eventstore.errors import ClaimConflict
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
 from workforceos.http.values import Id, Instant, Text2000, Text20000
@@ -75,10 +76,17 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
             settings=settings,
         )
         record = work.stage(ATTENDANCE_RECORD, record, left)
+    else:  # a shift of the past may have been settled already
+        flagged = decisions.flag_missing_check_out(record.state, now=work.now, settings=settings)
+        record = work.stage(ATTENDANCE_RECORD, record, flagged)
     try:
-        return work.commit({"attendanceRecord": record}, takes=(attendance_claim(record.id, shift.id, user_id),))
+        outcome = work.commit({"attendanceRecord": record}, takes=(attendance_claim(record.id, shift.id, user_id),))
     except ClaimConflict as conflict:
+        if any(holder.source == shift.id for holder in conflict.holders):
+            raise VersionConflict() from conflict  # they were taken off, or the shift was deleted, meanwhile
         raise AlreadyCheckedIn() from conflict
+    align_records(work, shift.id, [record.id])
+    return outcome
 
 
 ROUTE = CommandRoute(

@@ -3,6 +3,7 @@
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.attendance.correction import Correction, correct
+from workforceos.domain.attendance.decisions import flag_missing_check_out
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.attendance.rules import (
     CheckInTimeIsInTheFuture,
@@ -47,14 +48,17 @@ def handle(command: CorrectAttendance, caller: Caller, work: UnitOfWork) -> Outc
     record = work.load(ATTENDANCE_RECORD, command.attendance_record_id, AttendanceRecordNotFound)
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
     given = {_NAMES.get(name, name): value for name, value in command.given.items() if name != "attendance_record_id"}
+    settings = settings_on(company.state, record.state.shift_date)
     events = correct(
         record.state,
         Correction(**given),
         now=work.now,
         by=caller.user_id,
-        settings=settings_on(company.state, record.state.shift_date),
+        settings=settings,
     )
-    return work.commit({"attendanceRecord": work.stage(ATTENDANCE_RECORD, record, events)})
+    corrected = work.stage(ATTENDANCE_RECORD, record, events)
+    flagged = flag_missing_check_out(corrected.state, now=work.now, settings=settings)
+    return work.commit({"attendanceRecord": work.stage(ATTENDANCE_RECORD, corrected, flagged if events else ())})
 
 
 ROUTE = CommandRoute(

@@ -1,4 +1,4 @@
-"""Finding attendance records by shift."""
+"""Finding attendance records by shift. A place that the shift itself holds is one that nobody can take any more."""
 
 from uuid import UUID
 
@@ -15,4 +15,5 @@ def records_of_shift(work: UnitOfWork, shift_id: UUID) -> dict[UUID, UUID]:
 def record_of(work: UnitOfWork, shift_id: UUID, user_id: UUID) -> UUID | None:
     """The id of one user's record on the shift."""
     claim = (ATTENDANCE, f"{shift_id}:{user_id}")
-    return work.store.holders(work.company_id, [claim]).get(claim)
+    held_by = work.store.holders(work.company_id, [claim]).get(claim)
+    return None if held_by == shift_id else held_by

@@ -5,15 +5,18 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from commands.schedule.catching_up import catch_up_zone
 from commands.schedule.moving import moved_to_zone
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
+from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company import decisions
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.company.decisions import DetailsChange
 from workforceos.domain.company.rules import SettingsAreNotValid, TimeZoneIsNotValid
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.time import today
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
 from workforceos.http.values import Id, Name200, Text200
@@ -41,7 +44,9 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
     if command.company_id != work.company_id:
         raise CompanyNotFound()
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
-    given = command.given
+    given = dict(command.given)
+    if "avatar" in given:
+        given["avatar"] = command.avatar or generated_avatar(company.id)
     details = DetailsChange(**{name: given[name] for name in _DETAILS if name in given})
     events: list[DomainEvent] = [*decisions.change_details(company.state, details)]
     moves = decisions.change_time_zone(company.state, command.timezone) if "timezone" in given else ()
@@ -51,9 +56,14 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
         events += decisions.change_settings(company.state, command.settings, today=day)
     changed = work.stage(COMPANY, company, tuple(events))
     claims = moved_to_zone(work, changed.state.zone) if moves else None
-    outcome = work.commit(
-        {"company": changed}, takes=claims.takes if claims else (), releases=claims.releases if claims else ()
-    )
+    try:
+        outcome = work.commit(
+            {"company": changed}, takes=claims.takes if claims else (), releases=claims.releases if claims else ()
+        )
+    except ClaimConflict as conflict:  # a shift was planned meanwhile: look at the conflicts again
+        raise VersionConflict() from conflict
+    if moves:
+        catch_up_zone(work, changed.state.zone)
     forget(work.company_id)
     return outcome
 

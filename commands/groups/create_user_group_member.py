@@ -1,8 +1,9 @@
 """Add a user to a group; they are on the department's upcoming shifts from then on."""
 
 from commands.references import GROUP, USER, ReferenceNotFound, must_exist
+from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.departments import join_shifts
+from commands.schedule.departments import join_shifts, upcoming_shifts
 from workforceos.access.caller import Caller
 from workforceos.claims.people import MEMBER, MEMBER_OF, membership_claims
 from workforceos.domain.group import decisions
@@ -28,10 +29,11 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     events = decisions.add_member(group_id=command.group_id, user_id=command.user_id, by=caller.user_id)
     membership = work.stage_new(MEMBERSHIP, new_id(), events)
     claims = ShiftClaims()
-    conflicts = join_shifts(work, command.group_id, command.user_id, claims)
+    shifts = upcoming_shifts(work, command.group_id)
+    conflicts = join_shifts(work, shifts, command.group_id, command.user_id, claims)
     own = membership_claims(membership.id, command.group_id, command.user_id)
     try:
-        return work.commit(
+        outcome = work.commit(
             {"userGroupMember": membership},
             takes=(*own, *claims.takes),
             releases=claims.releases,
@@ -41,6 +43,8 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):
             raise AlreadyMember() from conflict
         raise VersionConflict() from conflict  # somebody planned them meanwhile: look at the conflicts again
+    catch_up_group(work, command.group_id, {shift.id for shift in shifts})
+    return outcome
 
 
 ROUTE = CommandRoute(

@@ -2,6 +2,7 @@
 
 from commands.attendance.records import records_of_shift
 from commands.groups.rules import UserGroupNotFound
+from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import upcoming_shifts
 from workforceos.access.caller import Caller
@@ -11,6 +12,7 @@ from workforceos.domain.group.group import GROUP
 from workforceos.domain.group.membership import MEMBERSHIP
 from workforceos.domain.shift.decisions import take_department_off
 from workforceos.domain.shift.evolve import SHIFT
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.model import Release
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -33,7 +35,8 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
         releases.append(Release(membership.id))
     claims = ShiftClaims()
-    for shift in upcoming_shifts(work, group.id):
+    shifts = upcoming_shifts(work, group.id)
+    for shift in shifts:
         events = take_department_off(
             shift.state,
             department_id=group.id,
@@ -41,7 +44,12 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
-    return work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
+    try:
+        outcome = work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
+    except ClaimConflict as conflict:  # somebody checked in meanwhile
+        raise VersionConflict() from conflict
+    catch_up_group(work, group.id, {shift.id for shift in shifts})
+    return outcome
 
 
 ROUTE = CommandRoute(

@@ -1,12 +1,13 @@
 """Take a user out of a group, and off its upcoming shifts."""
 
-from commands.attendance.records import record_of
 from commands.groups.rules import UserGroupMemberNotFound
+from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import leave_shifts, upcoming_shifts
 from workforceos.access.caller import Caller
 from workforceos.domain.group import decisions
 from workforceos.domain.group.membership import MEMBERSHIP
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.model import Release
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -25,13 +26,15 @@ def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     group_id, user_id = membership.state.group_id, membership.state.user_id
     removed = work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
     claims = ShiftClaims()
-    with_record = frozenset(
-        shift.id for shift in upcoming_shifts(work, group_id) if record_of(work, shift.id, user_id) is not None
-    )
-    leave_shifts(work, group_id, user_id, with_record, claims)
-    return work.commit(
-        {"userGroupMember": removed}, takes=claims.takes, releases=(Release(membership.id), *claims.releases)
-    )
+    shifts = upcoming_shifts(work, group_id)
+    leave_shifts(work, shifts, group_id, user_id, claims)
+    releases = (Release(membership.id), *claims.releases)
+    try:
+        outcome = work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases)
+    except ClaimConflict as conflict:  # somebody checked in meanwhile
+        raise VersionConflict() from conflict
+    catch_up_group(work, group_id, {shift.id for shift in shifts})
+    return outcome
 
 
 ROUTE = CommandRoute(

@@ -1,19 +1,15 @@
 """Claims of several shifts in one append, and what to say when one is refused."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from workforceos.claims.shifts import SHIFT as SHIFT_CLAIM
+from commands.schedule.conflicts import conflict_details, taken_spans
 from workforceos.claims.shifts import shift_claim_changes
-from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftMustNotOverlap
 from workforceos.domain.shift.shift import Shift
-from workforceos.domain.user.user import USER
-from workforceos.eventstore.errors import ClaimConflict, Holder, VersionConflict
-from workforceos.eventstore.model import RangeClaim, Release
-from workforceos.readmodels.records.shift import shift_summary
+from workforceos.domain.time import Span
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
+from workforceos.eventstore.model import PRESENCE, RangeClaim, Release, UniqueClaim
 from workforceos.work import UnitOfWork
 
 
@@ -21,7 +17,7 @@ from workforceos.work import UnitOfWork
 class ShiftClaims:
     """Collects what the shifts of one append take and give up."""
 
-    _takes: list[RangeClaim] = field(default_factory=list)
+    _takes: list[UniqueClaim | RangeClaim] = field(default_factory=list)
     _releases: list[Release] = field(default_factory=list)
 
     def add(self, shift_id: UUID, before: Shift | None, after: Shift) -> None:
@@ -30,35 +26,43 @@ class ShiftClaims:
         self._releases += releases
 
     @property
-    def takes(self) -> tuple[RangeClaim, ...]:
+    def takes(self) -> tuple[UniqueClaim | RangeClaim, ...]:
         return tuple(self._takes)
 
     @property
     def releases(self) -> tuple[Release, ...]:
         return tuple(self._releases)
 
+    def must_be_free(self, work: UnitOfWork) -> None:
+        """Raises ShiftMustNotOverlap with everybody who is on another shift or on leave then.
+
+        The log refuses the same once more, for who comes at the same moment; but it lets a shift pass that somebody is
+        on although it overlaps another one (reported when they joined a department), and that is in the way, too.
+        """
+        wanted = [take for take in self._takes if isinstance(take, RangeClaim) and take.lane == PRESENCE]
+        own = {take.source for take in wanted}
+        if not wanted:
+            return
+        start, end = min(take.start for take in wanted), max(take.end for take in wanted)
+        taken = taken_spans(work, [take.subject for take in wanted], start, end)
+        in_the_way = {
+            (found.user_id, found.source, found.kind)
+            for take in wanted
+            for found in taken
+            if found.user_id == take.subject
+            and found.source not in own
+            and found.span.overlaps(Span(take.start, take.end))
+        }
+        if in_the_way:
+            raise ShiftMustNotOverlap(conflict_details(work, in_the_way))
+
 
 def named_conflict(work: UnitOfWork, conflict: ClaimConflict) -> Exception:
-    """ShiftMustNotOverlap with each user and what is in the way; a conflict without one means: run again."""
-    in_the_way = [holder for holder in conflict.holders if holder.subject is not None]
+    """ShiftMustNotOverlap with each user and what is in the way.
+
+    A conflict without one, or about a record that came at the same moment, means: decide again.
+    """
+    in_the_way = {(h.subject, h.source, h.kind) for h in conflict.holders if h.subject is not None}
     if not in_the_way:
         return VersionConflict()
-    return ShiftMustNotOverlap(_details(work, in_the_way))
-
-
-def _details(work: UnitOfWork, holders: Iterable[Holder]) -> list[dict[str, Any]]:
-    held = sorted({(holder.subject, holder.source, holder.kind) for holder in holders if holder.subject})
-    work.prefetch(id for subject, source, _ in held for id in (subject, source))
-    details = []
-    for user_id, source, kind in held:
-        user = work.find(USER, user_id)
-        name = user.state.fullname if user else "(deleted)"
-        detail: dict[str, Any] = {"field": "assignedUserIds", "userId": str(user_id), "fullname": name}
-        shift = work.find(SHIFT, source) if kind == SHIFT_CLAIM else None
-        if shift is None:
-            detail["problem"] = f"{name} is on leave"
-        else:
-            when = f"{shift.state.shift_date} {shift.state.start_time}-{shift.state.end_time}"
-            detail |= {"problem": f"{name} is already on the shift of {when}", "shift": shift_summary(shift)}
-        details.append(detail)
-    return details
+    return ShiftMustNotOverlap(conflict_details(work, in_the_way))

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
+from commands.schedule.catching_up import catch_up_shifts
 from commands.schedule.claiming import ShiftClaims, named_conflict
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
@@ -58,10 +59,13 @@ def handle(command: CreateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     shift = work.stage_new(SHIFT, new_id(), events)
     claims = ShiftClaims()
     claims.add(shift.id, None, shift.state)
+    claims.must_be_free(work)
     try:
-        return work.commit({"shift": shift}, takes=claims.takes)
+        outcome = work.commit({"shift": shift}, takes=claims.takes)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
+    catch_up_shifts(work, [shift.id])
+    return outcome
 
 
 ROUTE = CommandRoute(

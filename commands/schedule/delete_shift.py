@@ -4,7 +4,6 @@ from commands.attendance.records import records_of_shift
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.rules import ShiftNotFound
 from workforceos.access.caller import Caller
-from workforceos.claims.attendance import sealed
 from workforceos.domain.shift.decisions import delete
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftHasAttendance
@@ -28,7 +27,7 @@ def handle(command: DeleteShift, caller: Caller, work: UnitOfWork) -> Outcome:
     claims = ShiftClaims()
     claims.add(shift.id, shift.state, deleted.state)
     try:
-        return work.commit({"shift": deleted}, takes=sealed(shift.id, shift.state), releases=claims.releases)
+        return work.commit({"shift": deleted}, takes=claims.takes, releases=claims.releases)
     except ClaimConflict as conflict:
         raise ShiftHasAttendance() from conflict
 

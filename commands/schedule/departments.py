@@ -1,16 +1,17 @@
 """Shifts of a department, and what becomes of them when its members change."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from commands.attendance.records import record_of
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.moving import FAR_FUTURE
+from commands.schedule.conflicts import FAR_FUTURE, taken_spans
 from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.shift.decisions import department_member_joined, department_member_left
 from workforceos.domain.shift.evolve import SHIFT
-from workforceos.domain.shift.shift import Shift
-from workforceos.domain.time import Span
-from workforceos.eventstore.model import DEPARTMENT_SHIFT, PRESENCE
+from workforceos.domain.shift.shift import Shift, ShiftStatus
+from workforceos.eventstore.model import DEPARTMENT_SHIFT
 from workforceos.readmodels.records.shift import shift_summary
 from workforceos.work import UnitOfWork
 
@@ -22,36 +23,37 @@ def upcoming_shifts(work: UnitOfWork, department_id: UUID) -> list[Aggregate[Shi
     return sorted(shifts.values(), key=lambda shift: (shift.state.span.start, shift.id))
 
 
-def join_shifts(work: UnitOfWork, department_id: UUID, user_id: UUID, claims: ShiftClaims) -> list[dict[str, Any]]:
+def join_shifts(
+    work: UnitOfWork, shifts: Iterable[Aggregate[Shift]], department_id: UUID, user_id: UUID, claims: ShiftClaims
+) -> list[dict[str, Any]]:
     """Stage a new member on the department's shifts; answers the conflicts, which are reported and not refused."""
-    shifts = upcoming_shifts(work, department_id)
-    held = work.store.spans_of_subjects(work.company_id, [PRESENCE], [user_id], work.now, FAR_FUTURE)
-    taken = [(Span(claim.start, claim.end), claim.source) for claim in held]
+    taken = [(found.source, found.span) for found in taken_spans(work, [user_id], work.now, FAR_FUTURE)]
     conflicts = []
     for shift in shifts:
-        others = [source for span, source in taken if source != shift.id and span.overlaps(shift.state.span)]
+        span, cancelled = shift.state.span, shift.state.status is ShiftStatus.CANCELLED
+        others = [source for source, other in taken if not cancelled and source != shift.id and span.overlaps(other)]
         events = department_member_joined(
             shift.state, user_id=user_id, department_id=department_id, conflicting=bool(others), now=work.now
         )
         joined = work.stage(SHIFT, shift, events)
         claims.add(shift.id, shift.state, joined.state)
         if any(event.conflicting for event in events):
-            conflicts.append(_conflict(work, joined, others[0]))
-        elif events:
-            taken.append((shift.state.span, shift.id))
+            conflicts += [_conflict(work, joined, other) for other in others]
+        if user_id in joined.state.on_shift and not cancelled:
+            taken.append((shift.id, span))
     return conflicts
 
 
 def leave_shifts(
-    work: UnitOfWork, department_id: UUID, user_id: UUID, with_record: frozenset[UUID], claims: ShiftClaims
+    work: UnitOfWork, shifts: Iterable[Aggregate[Shift]], department_id: UUID, user_id: UUID, claims: ShiftClaims
 ) -> None:
-    """Stage a former member off the department's shifts, save those (`with_record`) that they have a record on."""
-    for shift in upcoming_shifts(work, department_id):
+    """Stage a former member off the department's shifts, save those that they have a record on."""
+    for shift in shifts:
         events = department_member_left(
             shift.state,
             user_id=user_id,
             department_id=department_id,
-            has_record=shift.id in with_record,
+            has_record=record_of(work, shift.id, user_id) is not None,
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)

@@ -2,8 +2,10 @@
 
 from typing import ClassVar, Literal
 
+from commands.attendance.aligning import align_records
 from commands.attendance.records import records_of_shift
 from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
+from commands.schedule.catching_up import catch_up_shifts
 from commands.schedule.claiming import ShiftClaims, named_conflict
 from commands.schedule.rules import ShiftNotFound
 from workforceos.access.caller import Caller
@@ -63,16 +65,22 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
             after, company.state.zone, now=work.now
         )  # the zone may be another since it was cancelled
     changed = work.stage(SHIFT, shift, events)
-    if changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date:
+    moved = changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date
+    if moved:
         settings = settings_on(company.state, changed.state.shift_date)
         for record in work.find_all(ATTENDANCE_RECORD, records.values()).values():
             work.stage(ATTENDANCE_RECORD, record, recompute(record.state, changed.state, settings=settings))
     claims = ShiftClaims()
     claims.add(shift.id, shift.state, changed.state)
+    claims.must_be_free(work)
     try:
-        return work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
+        outcome = work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
+    catch_up_shifts(work, [shift.id])
+    if moved:
+        align_records(work, shift.id, records_of_shift(work, shift.id).values())
+    return outcome
 
 
 def _new_references(command: UpdateShift, shift: Shift) -> dict[str, tuple[str, tuple[Id, ...]]]:

@@ -118,25 +118,38 @@ class UnitOfWork:
         releases: tuple[Release, ...] = (),
         extra: dict[str, Any] | None = None,
     ) -> Outcome:
-        """One append of everything staged. Nothing staged, taken or released: nothing is written.
+        """One append of everything staged. Nothing staged, taken or released: nothing is written but the command key,
+        so that a replay does nothing either, whatever has changed since.
 
         The first of `records` is the one that If-Match speaks of. Raises the named errors of the append.
         """
         extra = extra or {}
         self._check_record_version(next(iter(records.values())))
-        if not (self._staged or takes or releases):
-            return Outcome(records, extra, max(self._last_position(record.id) for record in records.values()))
+        unchanged = max(self._last_position(record.id) for record in records.values())
+        if not (self._staged or takes or releases or self.command):
+            return Outcome(records, extra, unchanged)
         answer = {
             "company": str(self.company_id),
             "records": {name: [str(r.id), r.version] for name, r in records.items()},
             "extra": extra,
         }
-        position = self.store.append(
-            Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer if self.command else {})
-        )
+        position = self._append(takes, releases, answer if self.command else {})
+        return Outcome(records, extra, position or unchanged)
+
+    def commit_staged(
+        self, *, takes: tuple[UniqueClaim | RangeClaim, ...] = (), releases: tuple[Release, ...] = ()
+    ) -> None:
+        """One append of everything staged, with nothing to show; nothing at all is not written."""
+        if self._staged or takes or releases:
+            self._append(takes, releases, {})
+
+    def _append(
+        self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]
+    ) -> int:
+        position = self.store.append(Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer))
         if self.appended is not None:
             self.appended()
-        return Outcome(records, extra, position)
+        return position
 
     def _check_record_version(self, record: Aggregate[Any]) -> None:
         if self.expected_record_version is None:
@@ -171,4 +184,5 @@ def replay(store: EventStore, stored: dict[str, Any], position: int) -> Outcome:
     for name, (id, version) in stored["records"].items():
         events = streams[UUID(id)][:version]
         records[name] = next(a for kind in AGGREGATE_TYPES if (a := fold(kind, events)) is not None)
+        position = position or events[-1].position  # a command that changed nothing
     return Outcome(records, stored["extra"], position)

@@ -44,7 +44,7 @@ class Worker:
         """One turn of one job."""
         try:
             done = job.run()
-        except Exception:  # whatever it was, the other jobs go on and this one comes back
+        except Exception:
             log.exception("job %s failed", job.name)
             return
         if done:

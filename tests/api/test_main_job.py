@@ -1,5 +1,7 @@
 """The main job from end to end: a company, its people, shifts, punches, lists, an analyst's question."""
 
+from typing import Any
+
 from tests.api.server import Client, Server
 
 
@@ -60,13 +62,13 @@ def test_a_company_plans_works_and_asks(server: Server) -> None:
     ]
 
 
-def plan(owner: Client, start: str, end: str, **assigned: list[str]) -> dict[str, str]:
+def plan(owner: Client, start: str, end: str, **assigned: list[str]) -> dict[str, Any]:
     planned = owner.post(
         "/schedulemanagement-api/v1/shifts",
         {"shiftDate": "2025-10-25", "startTime": start, "endTime": end, "status": "scheduled", **assigned},
     )
     assert planned.status_code == 201, planned.text
-    shift: dict[str, str] = planned.json()["shift"]
+    shift: dict[str, Any] = planned.json()["shift"]
     return shift
 
 

@@ -131,3 +131,23 @@ def test_the_log_is_read_page_by_page(store: LogStore) -> None:
 def test_an_empty_log(store: LogStore) -> None:
     assert (store.head(), store.read(0).events, store.read(0).last, store.read(0).covered) == (0, (), 0, 0)
     store.ping()
+
+
+def test_streams_of_several_companies_are_loaded_together(store: LogStore) -> None:
+    here, there = uuid4(), uuid4()
+    first = store.append(append(stream(here)))
+    store.append(append(stream(there), company=OTHER_COMPANY))
+    store.append(append(stream(here, version=1)))
+    loaded = store.load_many([(COMPANY, here), (OTHER_COMPANY, there), (COMPANY, uuid4()), (COMPANY, there)])
+    assert {id: len(items) for id, items in loaded.items()} == {here: 2, there: 1}
+    assert store.load_many([(OTHER_COMPANY, here), (COMPANY, there)]) == {}
+    assert {id: len(items) for id, items in store.load_many([(COMPANY, here)], up_to=first).items()} == {here: 1}
+    assert store.load_many([]) == {}
+
+
+def test_the_horizon_is_the_last_event_when_nobody_writes(store: LogStore) -> None:
+    assert store.horizon() == 0
+    position = store.append(append())
+    with pytest.raises(VersionConflict):  # uses a position up on PostgreSQL
+        store.append(append(stream(store.read(0).events[0].originator_id)))
+    assert store.horizon() == position

@@ -51,8 +51,10 @@ def test_nothing_beyond_an_open_append_is_read(postgres_store: LogStore, writer:
     page = postgres_store.read(0)
     assert ([item.position for item in page.events], page.last, page.covered) == ([before], before, before)
     assert positions(postgres_store, before) == []
+    assert postgres_store.horizon() == before
     writer.commit()
     assert positions(postgres_store, page.last) == [slow, later]
+    assert postgres_store.horizon() == later
     assert postgres_store.read(later).covered == later
 
 

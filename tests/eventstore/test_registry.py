@@ -6,10 +6,13 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from tests.eventstore.sample import COMPANY, MASTER_KEY, Described, Noted, append, stream
 from workforceos.database import Database
+from workforceos.domain.aggregate import AggregateType
+from workforceos.eventstore.folding import UndecodableEvent, fold
+from workforceos.eventstore.model import Undecodable
 from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.registry import EVENTS, Registry, UnknownEvent, Upcaster
 from workforceos.eventstore.store import LogStore
@@ -56,15 +59,34 @@ def test_a_registry_that_contradicts_itself(registered: Any, upcasters: Any) -> 
         Registry(registered, upcasters)
 
 
-def test_an_unknown_name_in_the_log_raises(store: LogStore, database: Database) -> None:
-    id = uuid4()
+def test_an_unknown_name_in_the_log_is_told_to_whoever_folds_it_and_hides_nothing_else(
+    store: LogStore, database: Database
+) -> None:
+    id, other = uuid4(), uuid4()
     store.append(append(stream(id)))
+    store.append(append(stream(other)))
     with database.writing() as connection:
-        connection.execute(update(events).values(name="os.path:join"))
-    with pytest.raises(UnknownEvent):
-        store.load(COMPANY, [id])
-    with pytest.raises(UnknownEvent):
-        store.read(0)
+        connection.execute(update(events).where(events.c.stream_id == id).values(name="os.path:join"))
+    first, second = store.read(0).events
+    assert isinstance(first.event, Undecodable)
+    assert (first.event.name, second.event) == ("os.path:join", Noted())
+    with pytest.raises(UndecodableEvent, match=r"os\.path:join"):
+        fold(AggregateType("sample", lambda state, event: event, (Noted,)), store.load(COMPANY, [id])[id])
+
+
+DAMAGED = (b"{", b"[]", b'{"number": "x"}', b'{"text":{"$c":"","$p":"nobody"}}', b'{"text":{"$c":""}}', b'[{"$c":"')
+
+
+@pytest.mark.parametrize("data", DAMAGED)
+def test_data_that_is_no_event_is_told_likewise(store: LogStore, database: Database, data: bytes) -> None:
+    store.append(append(stream()))
+    store.append(append(stream()))
+    with database.writing() as connection:
+        first = select(func.min(events.c.position)).scalar_subquery()
+        connection.execute(update(events).where(events.c.position == first).values(data=data))
+    damaged, other = store.read(0).events
+    assert isinstance(damaged.event, Undecodable)
+    assert other.event == Noted()
 
 
 def test_old_versions_are_read_as_the_newest(store: LogStore, database: Database) -> None:

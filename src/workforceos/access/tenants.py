@@ -39,6 +39,11 @@ class CompanyFacts:
     settings: Any = None
 
 
+def is_codename(text: str) -> bool:
+    """Whether a company could have this codename."""
+    return _CODENAME.fullmatch(text) is not None
+
+
 class Tenants:
     """Facts are kept in process for two seconds; `forget` shows a change at once in the process that made it."""
 
@@ -58,7 +63,7 @@ class Tenants:
     def named(self, codename: str) -> CompanyFacts:
         """The active company with this codename. Raises CompanyNotFound, StoreUnavailable."""
         company_id = self._ids.get(codename)
-        if company_id is None and _CODENAME.fullmatch(codename):
+        if company_id is None and is_codename(codename):
             company_id = self._holder(codename)
         facts = None if company_id is None else self.find(company_id)
         if facts is None:

@@ -14,5 +14,9 @@ def attendance_claim(record_id: UUID, shift_id: UUID, user_id: UUID) -> UniqueCl
 
 
 def sealed(shift_id: UUID, shift: Shift) -> tuple[UniqueClaim, ...]:
-    """What a deleted shift holds: the places of the records that nobody can make any more."""
-    return tuple(attendance_claim(shift_id, shift_id, user_id) for user_id in sorted(shift.on_shift))
+    """The places of records that nobody can make any more: of who was taken off, and of everybody once it is deleted.
+
+    So a check-in and the end of the assignment, at the same moment, can't both win.
+    """
+    gone = shift.former_user_ids if shift.is_active else shift.former_user_ids | shift.on_shift
+    return tuple(attendance_claim(shift_id, shift_id, user_id) for user_id in sorted(gone))

@@ -43,7 +43,7 @@ def expected_claims(email_value: Callable[[UUID, str], str]) -> Callable[[Iterab
 def _held(kind: str, aggregate: Aggregate[Any], email_value: Callable[[UUID, str], str]) -> Iterable[Claim]:
     state = aggregate.state
     if kind == SHIFT.name:
-        return shift_claims(aggregate.id, state) if state.is_active else sealed(aggregate.id, state)
+        return (*shift_claims(aggregate.id, state), *sealed(aggregate.id, state))
     if not state.is_active:
         return ()
     if kind == COMPANY.name:

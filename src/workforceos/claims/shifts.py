@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from workforceos.domain.shift.claims import presence, reported_presence, takes_time
+from workforceos.claims.attendance import sealed
+from workforceos.domain.shift.claims import presence, reported_presence
 from workforceos.domain.shift.shift import Shift, ShiftStatus
 from workforceos.eventstore.model import (
     DEPARTMENT_SHIFT,
@@ -12,6 +13,7 @@ from workforceos.eventstore.model import (
     UNSETTLED_SHIFT,
     RangeClaim,
     Release,
+    UniqueClaim,
 )
 
 SHIFT = "shift"
@@ -19,7 +21,7 @@ SHIFT = "shift"
 
 
 def shift_claims(shift_id: UUID, shift: Shift) -> frozenset[RangeClaim]:
-    """Everything that a shift in this state holds."""
+    """Every span that a shift in this state holds."""
     if not shift.is_active:
         return frozenset()
     start, end = shift.span.start, shift.span.end
@@ -29,8 +31,7 @@ def shift_claims(shift_id: UUID, shift: Shift) -> frozenset[RangeClaim]:
 
     held = {span_of(PRESENCE, user_id, SHIFT) for user_id, _ in presence(shift)}
     held |= {span_of(REPORTED, user_id, REPORTED) for user_id, _ in reported_presence(shift)}
-    if takes_time(shift):
-        held.add(span_of(UNSETTLED_SHIFT, shift_id, UNSETTLED_SHIFT))
+    held.add(span_of(UNSETTLED_SHIFT, shift_id, UNSETTLED_SHIFT))  # a cancelled one may have open records, too
     if shift.status is ShiftStatus.SCHEDULED:
         held.add(span_of(OPEN_SHIFT, shift_id, OPEN_SHIFT))
     if shift.status is not ShiftStatus.COMPLETED:  # members who join are on cancelled shifts, too
@@ -42,16 +43,28 @@ def shift_claims(shift_id: UUID, shift: Shift) -> frozenset[RangeClaim]:
 
 def shift_claim_changes(
     shift_id: UUID, before: Shift | None, after: Shift
-) -> tuple[tuple[RangeClaim, ...], tuple[Release, ...]]:
+) -> tuple[tuple[UniqueClaim | RangeClaim, ...], tuple[Release, ...]]:
     """What a change of a shift takes, and what it gives up first."""
     old = shift_claims(shift_id, before) if before else frozenset()
     new = shift_claims(shift_id, after)
-    given_up = sorted((c for c in old - new), key=_order)
-    return (
-        tuple(sorted(new - old, key=_order)),
-        tuple(Release(shift_id, kind=c.kind, subject=c.subject) for c in given_up),
+    # The job has let go of its mark when it has settled the shift: after a change it has to look again.
+    looked_at = {c for c in old if c.lane == UNSETTLED_SHIFT} if before and _settles_anew(before, after) else set()
+    old_seals, new_seals = frozenset(sealed(shift_id, before) if before else ()), frozenset(sealed(shift_id, after))
+    spans, seals = sorted(new - (old - looked_at), key=_order), sorted(new_seals - old_seals, key=_value)
+    return (*spans, *seals), (
+        *(Release(shift_id, kind=c.kind, subject=c.subject) for c in sorted((old - new) | looked_at, key=_order)),
+        *(Release(shift_id, kind=c.kind, value=c.value) for c in sorted(old_seals - new_seals, key=_value)),
     )
+
+
+def _settles_anew(before: Shift, after: Shift) -> bool:
+    reinstated = before.status is ShiftStatus.CANCELLED and after.status is not ShiftStatus.CANCELLED
+    return reinstated or bool(after.on_shift - before.on_shift)
 
 
 def _order(claim: RangeClaim) -> tuple[str, UUID]:
     return (claim.lane, claim.subject)
+
+
+def _value(claim: UniqueClaim) -> str:
+    return claim.value

@@ -13,8 +13,8 @@ from workforceos.keys import SecretKeyMissing, load_keys
 def doctor() -> None:
     """Try each component of this installation; exit code 1 when one needs attention."""
     with one_sentence(), opened() as workforce:
-        well = all([_line(name, check, advice) for name, check, advice in _checks(workforce)])
-    if not well:
+        wrong = sum(not _line(name, check, advice) for name, check, advice in _checks(workforce))
+    if wrong:
         raise typer.Exit(1)
 
 
@@ -39,7 +39,7 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
 def _line(name: str, check: Callable[[], str], advice: str) -> bool:
     try:
         typer.echo(f"ok     {name}: {check()}")
-    except Exception as error:  # a doctor looks at every component, whatever is wrong with the one before
+    except Exception as error:  # noqa: BLE001 - a doctor looks at every component, whatever is wrong with the one before
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         typer.echo(f"WRONG  {name}: {reason}; {advice}")
         return False

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, delete, exists, insert, or_, select
 
 from workforceos.eventstore.claim_queries import span
+from workforceos.eventstore.folding import UndecodableEvent
 from workforceos.eventstore.log_queries import pages
-from workforceos.eventstore.model import RangeClaim, Recorded, UniqueClaim
+from workforceos.eventstore.model import RangeClaim, Recorded, Undecodable, UniqueClaim
 from workforceos.eventstore.store import LogStore
 from workforceos.eventstore.tables import events, range_claims, unique_claims
 
@@ -66,7 +67,10 @@ def _compare(store: LogStore, connection: Connection, company_id: UUID, claims_o
 
 def _events(store: LogStore, connection: Connection, company_id: UUID) -> Iterator[Recorded]:
     for page in pages(connection, company_id):
-        yield from store.mapper.to_recorded(page)
+        for recorded in store.mapper.to_recorded(page):
+            if isinstance(recorded.event, Undecodable):
+                raise UndecodableEvent(recorded, recorded.event)
+            yield recorded
 
 
 def _standing(connection: Connection, company_id: UUID) -> Iterator[Claim]:

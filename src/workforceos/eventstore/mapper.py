@@ -53,7 +53,7 @@ class Mapper:
                     event = reading.from_mapping(raw)
                 else:
                     event = reading.from_json(data)
-            except Exception as error:  # one bad row must not hide the log behind it; whoever folds it is told
+            except Exception as error:  # noqa: BLE001 - one bad row must not hide the log; whoever folds it is told
                 event = Undecodable(name=name, reason=f"{type(error).__name__}: {error}")
             metadata = Metadata(company_id, user, session, request, causation, at)
             recorded.append(Recorded(position, stream, version, event, metadata))
@@ -120,11 +120,14 @@ def _personal(event: DomainEvent) -> Iterator[tuple[str, UUID, Any]]:
 
 
 def _opened(data: bytes) -> dict[str, Any] | None:
-    """The JSON object, None where it is none: then it is decoded as it stands, and fails with its reason."""
+    """The JSON object, None where it is damaged: then it is decoded as it stands, and fails with its reason."""
     try:
-        return msgspec.json.decode(data, type=dict[str, Any])
-    except msgspec.DecodeError:
+        raw = msgspec.json.decode(data, type=dict[str, Any])
+        for _, sealed in _sealed(raw):
+            UUID(sealed["$p"])
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError, AttributeError):
         return None
+    return raw
 
 
 def _sealed(raw: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:

@@ -21,12 +21,14 @@ def elasticsearch(request: pytest.FixtureRequest) -> Iterator[ReadStore]:
     """Indices under a prefix of its own in the run's node."""
     prefix = f"t{secrets.token_hex(6)}_"
     store = ElasticsearchStore(request.getfixturevalue("elasticsearch_url"), prefix=prefix)
-    yield store
-    client = store._client
-    for index in client.indices.get(index=f"{prefix}*"):
-        client.indices.delete(index=index)
-    client.indices.delete_index_template(name=f"{prefix}*")
-    store.close()
+    try:
+        yield store
+    finally:
+        client = store._client
+        for index in client.indices.get(index=f"{prefix}*"):
+            client.indices.delete(index=index)
+        client.indices.delete_index_template(name=f"{prefix}*")
+        store.close()
 
 
 @contextmanager

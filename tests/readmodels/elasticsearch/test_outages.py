@@ -58,19 +58,23 @@ def answering(status: int, body: Any) -> Iterator[str]:
             """Tests print nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @contextmanager
 def opened(url: str) -> Iterator[ElasticsearchStore]:
     store = ElasticsearchStore(url)
-    yield store
-    store.close()
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +94,12 @@ def test_nobody_listens(nobody: str, call: Callable[[ElasticsearchStore], Any]) 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_the_cluster_is_busy(call: Callable[[ElasticsearchStore], Any], status: int) -> None:
-    with answering(status, {"error": "busy", "status": status}) as url, opened(url) as store:
-        with pytest.raises(ReadModelUnavailable, match=str(status)):
-            call(store)
+    with (
+        answering(status, {"error": "busy", "status": status}) as url,
+        opened(url) as store,
+        pytest.raises(ReadModelUnavailable, match=str(status)),
+    ):
+        call(store)
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +108,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         port = silent.getsockname()[1]
         with (
             opened(f"http://127.0.0.1:{port}") as store,
-            pytest.raises(ReadModelUnavailable, match="does not answer|timed"),
+            pytest.raises(ReadModelUnavailable, match="does not answer"),
         ):
             store.ping()
 
@@ -120,27 +127,36 @@ def test_a_partial_answer_is_none() -> None:
     for flaw in ({"timed_out": True}, {"_shards": {"failed": 1}}):
         with answering(200, {**hits, **flaw}) as url, opened(url) as store, pytest.raises(ReadModelUnavailable):
             store.search(VISITS, COMPANY, Search())
-        with answering(200, {"responses": [{**hits, **flaw}, hits]}) as url, opened(url) as store:
-            with pytest.raises(ReadModelUnavailable):
-                store.search(VISITS, COMPANY, BY_ID)
+        with (
+            answering(200, {"responses": [{**hits, **flaw}, hits]}) as url,
+            opened(url) as store,
+            pytest.raises(ReadModelUnavailable),
+        ):
+            store.search(VISITS, COMPANY, BY_ID)
 
 
 def test_a_document_that_a_busy_node_did_not_take_is_an_outage_not_a_refusal() -> None:
     item = {"index": {"_id": str(visit_id(1)), "status": 429, "error": {"type": "es_rejected_execution_exception"}}}
-    with answering(200, {"errors": True, "items": [item]}) as url, opened(url) as store:
-        with pytest.raises(ReadModelUnavailable, match="es_rejected_execution_exception"):
-            store.write(VISITS, 1, [visit(1)])
+    with (
+        answering(200, {"errors": True, "items": [item]}) as url,
+        opened(url) as store,
+        pytest.raises(ReadModelUnavailable, match="es_rejected_execution_exception"),
+    ):
+        store.write(VISITS, 1, [visit(1)])
 
 
 def test_a_red_cluster_is_unavailable() -> None:
-    with answering(200, {"status": "red"}) as url, opened(url) as store:
-        with pytest.raises(ReadModelUnavailable, match="red"):
-            store.ping()
+    with (
+        answering(200, {"status": "red"}) as url,
+        opened(url) as store,
+        pytest.raises(ReadModelUnavailable, match="red"),
+    ):
+        store.ping()
 
 
 def foreign(company: object) -> dict[str, Any]:
     """An answer with one hit of a company."""
-    hit = {"_id": str(visit_id(1)), "_index": "x", "_routing": str(company), "_source": {}, "sort": ["x"]}
+    hit = {"_id": str(visit_id(1)), "_index": "x", "_routing": str(company), "_source": {}, "sort": ["x", "x"]}
     return {"hits": {"total": {"value": 1}, "hits": [hit]}}
 
 
@@ -153,9 +169,12 @@ def test_a_hit_of_another_company_never_leaves() -> None:
         assert store.search(VISITS, COMPANY, Search()).total == 1
     with answering(200, foreign(OTHER_COMPANY)) as url, opened(url) as store, pytest.raises(ForeignHit):
         store.search(VISITS, COMPANY, Search())
-    with answering(200, {"responses": [foreign(OTHER_COMPANY)] * 2}) as url, opened(url) as store:
-        with pytest.raises(ForeignHit):
-            store.search(VISITS, COMPANY, BY_ID)
+    with (
+        answering(200, {"responses": [foreign(OTHER_COMPANY)] * 2}) as url,
+        opened(url) as store,
+        pytest.raises(ForeignHit),
+    ):
+        store.search(VISITS, COMPANY, BY_ID)
     with answering(200, inside) as url, opened(url) as store, pytest.raises(ForeignHit):
         store.search(VISITS, COMPANY, search)
 
@@ -181,4 +200,4 @@ def test_a_document_of_another_company_is_not_got() -> None:
 )
 def test_addresses_may_leave_the_port_out(given: str, expected: str) -> None:
     with opened(given) as store:
-        assert " ".join(node.base_url for node in store._client.transport.node_pool.all()) == expected
+        assert " ".join(sorted(node.base_url for node in store._client.transport.node_pool.all())) == expected

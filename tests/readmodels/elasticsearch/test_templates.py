@@ -4,13 +4,14 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch import BadRequestError
 
+from migrations.search import index_templates
 from tests.readmodels.contract.sample import COMPANY, VISITS, visit
 from workforceos.readmodels.elasticsearch import ElasticsearchStore
-from workforceos.readmodels.elasticsearch.templates import mappings
-from workforceos.readmodels.model import Field, FieldType
-from workforceos.readmodels.port import Document
+from workforceos.readmodels.elasticsearch.templates import mappings, settings
+from workforceos.readmodels.model import Field, FieldType, Sort
+from workforceos.readmodels.port import Document, ReadModelUnavailable
 from workforceos.readmodels.records import RECORD_MODELS
 
 
@@ -19,6 +20,13 @@ def test_strings_answer_exactly_in_lower_case_and_by_their_words() -> None:
     assert (title["type"], set(title["fields"])) == ("keyword", {"keyword", "lower", "text"})
     assert mappings(VISITS)["properties"]["user"]["properties"]["fullname"] == title
     assert set(mappings(VISITS)["properties"]["status"]["fields"]) == {"keyword"}
+
+
+def test_documents_lie_in_the_order_of_the_default_sort() -> None:
+    model = replace(VISITS, default_sort=(Sort("visitDate", descending=True), Sort("title")))
+    found = settings(model, 2)
+    assert (found["sort.field"], found["sort.order"]) == (["visitDate", "title", "id"], ["desc", "asc", "asc"])
+    assert found["number_of_shards"] == 2
 
 
 def test_secret_fields_are_in_no_index() -> None:
@@ -66,6 +74,14 @@ def test_a_new_field_is_added_where_it_stands_and_another_type_needs_a_new_gener
 
 
 def test_only_an_index_that_exists_can_go_live(store: ElasticsearchStore) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(ReadModelUnavailable, match="not been built"):
         store.swap(VISITS, 9)
     assert store.live_generation(VISITS) == 1
+
+
+def test_the_templates_can_be_installed_by_hand(store: ElasticsearchStore) -> None:
+    templates = index_templates()
+    assert set(templates) == {f"workforceos_{model.plural.lower()}" for model in RECORD_MODELS}
+    for name, body in templates.items():
+        assert body["index_patterns"] == [f"{name}-*"]
+        store._client.indices.simulate_template(**body)

@@ -1,6 +1,6 @@
 """Aggregations drawn at random, with those nested in them."""
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
@@ -50,7 +50,9 @@ def terms(draw: st.DrawFn) -> tree.TermsAgg:
 
 
 @st.composite
-def date_histograms(draw: st.DrawFn, *, bounds: bool = True, formats: tuple[str | None, ...] = FORMATS) -> tree.DateHistogramAgg:
+def date_histograms(
+    draw: st.DrawFn, *, bounds: bool = True, formats: tuple[str | None, ...] = FORMATS
+) -> tree.DateHistogramAgg:
     calendar = draw(maybe(st.sampled_from(("minute", "hour", "day", "week", "month", "quarter", "year"))))
     narrow = calendar in ("minute", "hour")
     fixed = None if calendar else draw(st.sampled_from(_FIXED))
@@ -96,9 +98,7 @@ def buckets(draw: st.DrawFn, bound: st.SearchStrategy[Any]) -> tuple[tree.Bucket
 
 @st.composite
 def metrics(draw: st.DrawFn) -> tree.MetricAgg:
-    metric = draw(
-        st.sampled_from(("avg", "sum", "min", "max", "stats", "extended_stats", "value_count", "cardinality"))
-    )
+    metric: tree.Metric = draw(st.sampled_from(get_args(tree.Metric)))
     if metric in ("value_count", "cardinality"):
         fields = tuple(name for name in COMPARABLE if VISITS.by_name[name].type is not FieldType.TEXT)
     else:
@@ -181,5 +181,6 @@ def _ordered(draw: st.DrawFn, aggregation: tree.Aggregation, children: tuple[tre
             names += [f"{child.name}.{value}" for value in ("avg", "max", "count")] if whole else [child.name]
     if not isinstance(aggregation, tree.TermsAgg) or not names or not draw(st.booleans()):
         return aggregation
-    order = ((draw(st.sampled_from(names)), draw(st.sampled_from(("asc", "desc")))),)
+    direction: Literal["asc", "desc"] = draw(st.sampled_from(("asc", "desc")))
+    order = ((draw(st.sampled_from(names)), direction),)
     return tree.TermsAgg(aggregation.field, aggregation.size, order, missing=aggregation.missing)

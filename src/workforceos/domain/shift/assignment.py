@@ -36,7 +36,8 @@ def reassigned(
     departments = departments_of(department_ids, {**members, **known})
     kept = {id for department in departments if department.department_id in known for id in department.user_ids}
     added = {id for department in departments if department.department_id not in known for id in department.user_ids}
-    as_before = kept - added - set(user_ids)
+    anew = added | (set(user_ids) - set(shift.assigned_user_ids))
+    as_before = (kept | set(user_ids)) - anew
     return (
         ShiftReassigned(
             assigned_user_ids=user_ids,

@@ -30,6 +30,11 @@ def evolve(shift: Shift | None, event: DomainEvent) -> Shift:
     """The shift after one more event of its stream."""
     if shift is None:
         return _scheduled(event)
+    changed = _changed(shift, event)
+    return replace(changed, former_user_ids=(shift.former_user_ids | shift.on_shift) - changed.on_shift)
+
+
+def _changed(shift: Shift, event: DomainEvent) -> Shift:
     match event:
         case ShiftRescheduled():
             return replace(
@@ -112,12 +117,12 @@ def _joined(shift: Shift, event: DepartmentMemberJoined) -> Shift:
 
 
 def _with_departments(shift: Shift, departments: Iterable[DepartmentMembers]) -> Shift:
-    """Other departments; who is a member of none of them any more is neither excluded nor reported."""
+    """Other departments; who is not on the shift by them any more is neither excluded nor reported."""
     changed = replace(shift, departments=tuple(departments))
     return replace(
         changed,
         excluded_user_ids=shift.excluded_user_ids & changed.members,
-        reported_user_ids=shift.reported_user_ids & changed.members,
+        reported_user_ids=shift.reported_user_ids & changed.on_shift,
     )
 
 

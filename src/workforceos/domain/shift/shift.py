@@ -22,7 +22,7 @@ class Shift:
     """Day and HH:mm times on the wall clock of `time_zone`; `span` in UTC instants.
 
     `excluded_user_ids` are members of an assigned department who were taken off this shift. `reported_user_ids` are
-    on it although it overlaps another: they joined a department later.
+    on it although it overlaps another: they joined a department later. `former_user_ids` were on it and are no longer.
     """
 
     shift_date: date
@@ -38,6 +38,7 @@ class Shift:
     status: ShiftStatus = ShiftStatus.SCHEDULED
     excluded_user_ids: frozenset[UUID] = frozenset()
     reported_user_ids: frozenset[UUID] = frozenset()
+    former_user_ids: frozenset[UUID] = frozenset()
     is_active: bool = True
 
     @property

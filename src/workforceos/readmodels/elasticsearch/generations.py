@@ -18,7 +18,7 @@ def prepare(client: Elasticsearch, model: RecordModel, prefix: str, generation: 
     client.indices.put_index_template(name=alias_of(model, prefix), **template(model, prefix, shards))
     if not client.indices.exists(index=index):
         try:
-            client.indices.create(index=index, settings=settings(shards), mappings=mappings(model))
+            client.indices.create(index=index, settings=settings(model, shards), mappings=mappings(model))
             return
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +18,14 @@ SEARCH_SECONDS = 10.0
 CONNECTIONS = 40
 """At most so many at a time; a thread has one to itself while it asks."""
 
+_REFUSED_VALUE = ("22", "23", "54")
+"""Classes of PostgreSQL's errors that speak of one row: bad data, a constraint, a limit."""
+
 _OPCODES_BETWEEN_LOOKS = 200_000
+
+
+class ValueRefused(Exception):
+    """The engine refused a value of some row; the message is the engine's."""
 
 
 class Database:
@@ -37,13 +44,11 @@ class Database:
     def reading(self, seconds: float | None = None) -> Iterator[Connection]:
         """A connection for selects. After `seconds` the statement is broken off as ReadModelUnavailable."""
         with _translated(), self.engine.connect() as connection, connection.begin():
-            if seconds is None:
-                yield connection
-            elif self.is_sqlite:
-                with _deadline(connection, seconds):
+            if self.is_sqlite:
+                with nullcontext() if seconds is None else _deadline(connection, seconds):
                     yield connection
             else:
-                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+                _limit(connection, seconds)
                 yield connection
 
     @contextmanager
@@ -51,6 +56,7 @@ class Database:
         """One transaction, committed when the block ends well."""
         if not self.is_sqlite:
             with _translated(), self.engine.begin() as connection:
+                _limit(connection, None)
                 yield connection
             return
         with self._writer, _translated():
@@ -94,8 +100,17 @@ def _postgresql(url: str) -> Engine:
         target,
         pool_size=10,
         max_overflow=CONNECTIONS - 10,
-        connect_args={"options": "-c lock_timeout=30000", "connect_timeout": 5},
+        connect_args={
+            "options": f"-c lock_timeout=30000 -c statement_timeout={int(SEARCH_SECONDS * 1000)}",
+            "connect_timeout": 5,
+        },
     )
+
+
+def _limit(connection: Connection, seconds: float | None) -> None:
+    """PostgreSQL: how long a statement of this transaction may take; a search's limit is the connection's own."""
+    if seconds != SEARCH_SECONDS:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int((seconds or 0) * 1000)}")
 
 
 def _uuid_text(value: bytes | None) -> str | None:
@@ -117,12 +132,22 @@ def _deadline(connection: Connection, seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """An engine that is away, or too slow, is ReadModelUnavailable; everything else stays what it is."""
+    """An engine that is away, or too slow, is ReadModelUnavailable; a value that it has no room for, ValueRefused."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-        raise ReadModelUnavailable(str(getattr(error, "orig", None) or error)) from error
     except exc.DBAPIError as error:
-        if error.connection_invalidated:
-            raise ReadModelUnavailable(str(error.orig)) from error
+        reason = str(error.orig)
+        if _refuses_a_value(error):
+            raise ValueRefused(reason) from error
+        if error.connection_invalidated or isinstance(error, (exc.OperationalError, exc.InterfaceError)):
+            raise ReadModelUnavailable(reason) from error
         raise
+    except exc.TimeoutError as error:
+        raise ReadModelUnavailable(str(error)) from error
+
+
+def _refuses_a_value(error: exc.DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_REFUSED_VALUE)
+    return isinstance(error, (exc.DataError, exc.IntegrityError))

@@ -92,7 +92,9 @@ class Registry:
 
     def swap(self, model: RecordModel, generation: int) -> None:
         with self._database.writing() as connection:
-            self.tables(model, generation, connection)
+            tables = self.tables(model, generation, connection)
+            if connection.dialect.name == "postgresql":
+                _measure(connection, tables)
             connection.execute(
                 sa.update(GENERATIONS)
                 .where(GENERATIONS.c.model == model.plural)
@@ -143,6 +145,13 @@ def _check(model: RecordModel, generation: int, fingerprint: str) -> None:
             f"{model.plural}: generation {generation} has another shape; "
             f"run: workforceos projections rebuild {model.plural}"
         )
+
+
+def _measure(connection: Connection, tables: Tables) -> None:
+    """A generation goes live right after it was filled: plans must not wait for PostgreSQL to look at it."""
+    quote = connection.dialect.identifier_preparer.quote
+    for table in tables.metadata.tables.values():
+        connection.execute(sa.text(f"ANALYZE {quote(table.name)}"))
 
 
 def _one_at_a_time(connection: Connection) -> None:

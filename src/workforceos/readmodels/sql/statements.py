@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Dialect
 
 from workforceos.readmodels.sql.layout import Kind
@@ -52,11 +53,15 @@ class Statements:
         if not self.bulk_copy:
             connection.exec_driver_sql(self.text[f"insert_{name}"], list(rows))
             return
-        cursor = connection.connection.cursor()
+        driver = connection.dialect.loaded_dbapi.Error
+        cursor: Any = connection.connection.cursor()
         try:
             with cursor.copy(self.text[f"copy_{name}"]) as copy:
                 for row in rows:
                     copy.write_row(row)
+        except driver as error:
+            # SQLAlchemy does not see this cursor: its errors are given the form of its own
+            raise exc.DBAPIError.instance(self.text[f"copy_{name}"], None, error, driver) from error
         finally:
             cursor.close()
 

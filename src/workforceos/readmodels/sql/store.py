@@ -6,21 +6,17 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import exc
 from sqlalchemy.engine import Connection
 
 from workforceos.readmodels import tree
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import Document, Found, ReadStore, WriteError
 from workforceos.readmodels.sql import writing
-from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database
+from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database, ValueRefused
 from workforceos.readmodels.sql.layout import layout_of
 from workforceos.readmodels.sql.registry import Registry
 from workforceos.readmodels.sql.searching import Searcher, matching_ids
 from workforceos.readmodels.sql.totals import Totals
-
-_REFUSED_VALUE = ("22", "23", "54")
-"""Classes of PostgreSQL's errors that speak of one row: bad data, a constraint, a limit."""
 
 
 def open_sql_read_store(url: str) -> ReadStore:
@@ -55,9 +51,7 @@ class SqlReadStore:
             return errors
         try:
             self._write(model, generation, prepared)
-        except exc.DBAPIError as error:
-            if not _refuses_a_value(error):
-                raise
+        except ValueRefused:
             errors += self._write_one_by_one(model, generation, prepared)
         return errors
 
@@ -73,10 +67,8 @@ class SqlReadStore:
         for key, one in prepared.items():
             try:
                 self._write(model, generation, {key: one})
-            except exc.DBAPIError as error:
-                if not _refuses_a_value(error):
-                    raise
-                errors.append(WriteError(one.document.id, str(error.orig)))
+            except ValueRefused as error:
+                errors.append(WriteError(one.document.id, str(error)))
         return errors
 
     def versions(self, model: RecordModel, generation: int, company_id: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -123,13 +115,6 @@ class SqlReadStore:
 
     def close(self) -> None:
         self._database.close()
-
-
-def _refuses_a_value(error: exc.DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return str(state).startswith(_REFUSED_VALUE)
-    return isinstance(error, (exc.DataError, exc.IntegrityError))
 
 
 def _checksums(connection: Connection, documents: sa.Table) -> dict[UUID, tuple[int, str]]:

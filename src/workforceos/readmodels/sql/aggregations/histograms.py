@@ -8,7 +8,7 @@ from workforceos.readmodels.parsing.refusal import TooManyBuckets
 from workforceos.readmodels.sql.aggregations.cells import cells
 from workforceos.readmodels.sql.aggregations.date_text import date_text
 from workforceos.readmodels.sql.aggregations.plan import Row
-from workforceos.readmodels.sql.aggregations.rounding import rounding_of
+from workforceos.readmodels.sql.aggregations.rounding import rounding_of, unshifted
 from workforceos.readmodels.sql.values import to_ms
 from workforceos.readmodels.tree import MAX_BUCKETS, Agg, DateHistogramAgg, HistogramAgg
 
@@ -42,9 +42,7 @@ def _key(histogram: HistogramAgg, step: int) -> float:
 def fold_dates(fold: "Fold", agg: Agg, histogram: DateHistogramAgg, rows: Sequence[Row]) -> dict[str, Any]:
     rounding = rounding_of(histogram)
     groups = _grouped(rows, fold.plan.values[histogram.field], rounding.start)
-    bounds = histogram.extended_bounds
-    limits = None if bounds is None else (rounding.start(to_ms(bounds[0])), rounding.start(to_ms(bounds[1])))
-    steps = _steps(groups, histogram.min_doc_count, limits, rounding.following)
+    steps = _steps(groups, histogram.min_doc_count, _limits(histogram), rounding.following)
     return {
         "buckets": [
             fold.bucket(
@@ -56,6 +54,15 @@ def fold_dates(fold: "Fold", agg: Agg, histogram: DateHistogramAgg, rows: Sequen
             for start in steps
         ]
     }
+
+
+def _limits(histogram: DateHistogramAgg) -> tuple[int, int] | None:
+    """First and last bucket of the extended bounds, which Elasticsearch rounds first and shifts then."""
+    if histogram.extended_bounds is None:
+        return None
+    rounding = unshifted(histogram)
+    low, high = (rounding.start(to_ms(bound)) + histogram.offset_ms for bound in histogram.extended_bounds)
+    return low, high
 
 
 def _grouped(rows: Sequence[Row], place: int, step: Step, missing: Any = None) -> Groups:

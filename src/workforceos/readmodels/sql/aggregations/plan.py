@@ -97,9 +97,10 @@ class Plan:
             placed = []
             for key in keys(self.tables, self.compiler.company_id, sort):
                 placed.append((key, 2 + len(columns)))
-                columns.append(sa.null() if key.column is None else key.column)
+                columns.append(sa.null() if key.column is None else _as_driven(key))
             self.orders[sort] = tuple(placed)
-        return sa.select(sa.literal_column("1"), self.tables.rows.c.id, *columns).where(condition)
+        id = sa.type_coerce(self.tables.rows.c.id, Raw)
+        return sa.select(sa.literal_column("1"), id, *columns).where(condition)
 
     def _value_columns(self, first: int) -> Iterable[sa.ColumnElement[Any]]:
         columns: list[sa.ColumnElement[Any]] = []
@@ -124,7 +125,7 @@ class Plan:
     def _linked(self, connection: Connection, path: Path, condition: Condition) -> dict[Any, tuple[Any, ...]]:
         links, rows = self.tables.links.c, self.tables.rows.c
         value = links.word if path.kind in (Kind.WORD, Kind.ID) else links.number
-        select = sa.select(links.id, value).where(
+        select = sa.select(sa.type_coerce(links.id, Raw), value).where(
             links.company == self.compiler.company_id,
             links.field == path.number,
             links.id.in_(sa.select(rows.id).where(condition)),
@@ -133,6 +134,12 @@ class Plan:
         for id, cell in connection.execute(select):
             found.setdefault(id, []).append(int(cell) if path.kind is Kind.INTEGER else cell)
         return {id: tuple(sorted(cells)) for id, cells in found.items()}
+
+
+def _as_driven(key: Key) -> sa.ColumnElement[Any]:
+    """The sort key, ids as the driver gives them: bytes and UUIDs sort alike."""
+    assert key.column is not None
+    return sa.type_coerce(key.column, Raw) if key.path is not None and key.path.kind is Kind.ID else key.column
 
 
 def _slot(column: sa.ColumnElement[Any], size: int) -> sa.ColumnElement[Any]:

@@ -9,6 +9,7 @@ from workforceos.readmodels.tree import DateHistogramAgg, Interval
 
 _CLOCK: dict[Interval, int] = {"minute": 60_000, "hour": 3_600_000}
 _MONTHS: dict[Interval, int] = {"month": 1, "quarter": 3, "year": 12}
+_SHORTEST_CHANGE = 60_000
 _MONDAY = 4 * DAY_MS  # 1970-01-05
 
 
@@ -60,7 +61,7 @@ class Days:
 
 
 class Clock:
-    """Minutes and hours of the local clock. Neither side of a clock change shares a bucket with the other."""
+    """Minutes and hours of the local clock. A clock change ends a bucket, unless it falls inside the hour."""
 
     def __init__(self, zone: Zone, interval: Interval) -> None:
         self._zone = zone
@@ -77,7 +78,10 @@ class Clock:
             at = change - 1
 
     def following(self, start: int) -> int:
-        return self.start(start + self._size)
+        at = start + self._size
+        while (found := self.start(at)) <= start:
+            at += _SHORTEST_CHANGE  # a clock that went back by half an hour makes this hour longer
+        return found
 
     def _truncated(self, at: int) -> int | None:
         local = (at + self._zone.offset(at)) // self._size * self._size
@@ -141,11 +145,15 @@ class Shifted:
 
 
 def rounding_of(agg: DateHistogramAgg) -> Rounding:
+    inner = unshifted(agg)
+    return Shifted(inner, agg.offset_ms) if agg.offset_ms else inner
+
+
+def unshifted(agg: DateHistogramAgg) -> Rounding:
+    """The rounding without the aggregation's offset."""
     zone = zone_of(agg.time_zone)
     if agg.fixed_interval_ms is not None:
-        inner: Rounding = Fixed(zone, agg.fixed_interval_ms)
-    elif agg.calendar_interval in _CLOCK:
-        inner = Clock(zone, agg.calendar_interval)
-    else:
-        inner = Days(zone, agg.calendar_interval or "day")
-    return Shifted(inner, agg.offset_ms) if agg.offset_ms else inner
+        return Fixed(zone, agg.fixed_interval_ms)
+    if agg.calendar_interval in _CLOCK:
+        return Clock(zone, agg.calendar_interval)
+    return Days(zone, agg.calendar_interval or "day")

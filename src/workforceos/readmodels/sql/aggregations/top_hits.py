@@ -1,6 +1,7 @@
 """The first documents of each bucket; their bodies are read once, at the end."""
 
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from workforceos.readmodels.sql.aggregations.cells import text_of_id
 from workforceos.readmodels.sql.aggregations.descending import Descending
 from workforceos.readmodels.sql.aggregations.plan import Plan, Row
 from workforceos.readmodels.sql.paging import Key
@@ -24,8 +26,11 @@ class TopHits:
 
     def of(self, agg: TopHitsAgg, rows: Sequence[Row]) -> dict[str, Any]:
         keys = self._plan.orders[agg.sort]
-        ordered = sorted(rows, key=lambda row: tuple(_part(key, row[place]) for key, place in keys))
-        hits = [self._hit(agg, row, keys) for row in ordered[agg.offset : agg.offset + agg.size]]
+        # far from all rows are wanted: no full sort
+        first = nsmallest(
+            agg.offset + agg.size, rows, key=lambda row: tuple(_part(key, row[place]) for key, place in keys)
+        )
+        hits = [self._hit(agg, row, keys) for row in first[agg.offset :]]
         scored = bool(hits) and not agg.sort
         return {
             "hits": {
@@ -36,7 +41,7 @@ class TopHits:
         }
 
     def _hit(self, agg: TopHitsAgg, row: Row, keys: Sequence[tuple[Key, int]]) -> dict[str, Any]:
-        id = row[self._plan.id_cell]
+        id = UUID(text_of_id(row[self._plan.id_cell]))
         scored = not agg.sort or any(sort.field == "_score" for sort in agg.sort)
         hit: dict[str, Any] = {
             "_index": f"workforceos_{self._plan.tables.layout.model.plural.lower()}",
@@ -45,7 +50,7 @@ class TopHits:
             "_source": {},
         }
         if agg.sort:
-            hit["sort"] = [key.shown(row[place]) for key, place in keys]
+            hit["sort"] = [_shown(key, row[place]) for key, place in keys]
         self._wanted.append((id, hit, agg))
         return hit
 
@@ -71,3 +76,7 @@ def _part(key: Key, value: Any) -> tuple[bool, Any]:
     if key.column is None or value is None:
         return value is None and key.column is not None, 0
     return False, Descending(value) if key.descending else value
+
+
+def _shown(key: Key, value: Any) -> Any:
+    return text_of_id(value) if isinstance(value, bytes) else key.shown(value)
