@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workforceos.access.authentication import caller_in
 from workforceos.access.login import Logins
 from workforceos.access.tenants import ROOT_CODENAME, CompanyFacts
 from workforceos.domain.rule import RuleBroken
@@ -29,6 +30,8 @@ def endpoint(logins: Logins) -> Endpoint:
                 return None
             if session is None:
                 return None
+            if named := services.surface.company_codename(incoming):
+                caller_in(session, services.tenants.named(named).id)
             user = logins.load_user(session.company_id, session.user_id)
             company: CompanyFacts | None = services.tenants.find(session.company_id)
             if user is None or company is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from workforceos.access.credentials import Credentials
 from workforceos.access.passwords import hash_password
 from workforceos.claims.people import EMAIL
+from workforceos.domain.company.company import Company
 from workforceos.domain.rule import RuleBroken
 from workforceos.domain.user.rules import EmailIsTaken
 from workforceos.eventstore.errors import ClaimConflict, VersionConflict
@@ -29,11 +30,17 @@ class SocialCodeIsNotValid(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`email_value(company_id, email)` is the HMAC that stands for an address in claims."""
+    """`email_value(company_id, email)` is the HMAC that stands for an address in claims. `needs_verified_email` is what
+    the server is set to; a company may have its own mind."""
 
     credentials: Credentials
     email_value: Callable[[UUID, str], str]
     needs_verified_email: bool
+
+    def needs_verification(self, company: Company) -> bool:
+        """Whether a user of the company logs in only once their address is verified."""
+        own = company.settings.email_verification
+        return self.needs_verified_email if own is None else own
 
     @contextmanager
     def with_password(self, company_id: UUID, user_id: UUID, password: str) -> Iterator[None]:
@@ -48,7 +55,7 @@ class People:
 
 @contextmanager
 def email_conflicts_named() -> Iterator[None]:
-    """A taken address has a name; a codename that was taken a moment ago means: run the handler again."""
+    """A taken address has a name; one that was given up again meanwhile means: run the handler again."""
     try:
         yield
     except ClaimConflict as conflict:

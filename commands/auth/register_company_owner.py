@@ -1,19 +1,22 @@
 """Register a company with its owner: both or neither."""
 
 from functools import partial
+from itertools import count, islice
+from uuid import UUID
 
-from commands.auth.people import People, SocialCodeIsNotValid, email_conflicts_named
+from commands.auth.people import People, SocialCodeIsNotValid
 from workforceos.access.caller import Caller
 from workforceos.access.passwords import check_password_rules
 from workforceos.claims.people import CODENAME, codename_claim, user_claims
 from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company import decisions as company_decisions
-from workforceos.domain.company.codename import derive_codename
+from workforceos.domain.company.codename import codenames_for
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions as user_decisions
 from workforceos.domain.user.roles import RoleId
-from workforceos.domain.user.rules import EmailIsTaken
 from workforceos.domain.user.user import USER
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
+from workforceos.eventstore.port import EventStore
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
 from workforceos.http.values import Email, Name200, Password, Text200
@@ -21,6 +24,9 @@ from workforceos.identifiers import ROOT_COMPANY_ID, new_id
 from workforceos.readmodels.records.company import COMPANIES, company_record
 from workforceos.readmodels.records.user import USERS, user_record
 from workforceos.work import Outcome, UnitOfWork
+
+MOST_RIVALS = 100
+"""So many at once may want the same codename."""
 
 
 class NewCompany(CommandModel):
@@ -46,11 +52,17 @@ def handle(people: People, command: RegisterCompanyOwner, caller: Caller | None,
         raise SocialCodeIsNotValid()
     check_password_rules(command.password)
     company_id, owner_id = new_id(), new_id()
-    work = work.founding(company_id, owner_id)
-    codename = derive_codename(
-        command.company.name,
-        lambda name: (CODENAME, name) in work.store.holders(ROOT_COMPANY_ID, [(CODENAME, name)]),
-    )
+    with people.with_password(company_id, owner_id, command.password):
+        for _ in range(MOST_RIVALS):
+            try:
+                return _found(people, command, work.founding(company_id, owner_id), owner_id)
+            except ClaimConflict:
+                continue  # the codename was taken a moment ago: the next one
+        raise VersionConflict()
+
+
+def _found(people: People, command: RegisterCompanyOwner, work: UnitOfWork, owner_id: UUID) -> Outcome:
+    company_id, codename = work.company_id, _free_codename(work.store, command.company.name)
     company = work.stage_new(
         COMPANY,
         company_id,
@@ -75,16 +87,25 @@ def handle(people: People, command: RegisterCompanyOwner, caller: Caller | None,
             role=RoleId.TENANT_OWNER,
         ),
     )
-    takes = (
-        codename_claim(company_id, codename),
-        *user_claims(owner_id, people.email_value(company_id, command.email)),
+    return work.commit(
+        {"user": owner, "company": company},
+        takes=(
+            codename_claim(company_id, codename),
+            *user_claims(owner_id, people.email_value(company_id, command.email)),
+        ),
+        extra={"emailVerificationNeeded": people.needs_verification(company.state)},
     )
-    with people.with_password(company_id, owner_id, command.password), email_conflicts_named():
-        return work.commit(
-            {"user": owner, "company": company},
-            takes=takes,
-            extra={"emailVerificationNeeded": people.needs_verified_email},
-        )
+
+
+def _free_codename(store: EventStore, name: str) -> str:
+    """The first that no company has; more are asked for at once the longer the search takes."""
+    codenames = codenames_for(name)
+    for size in (2**power for power in count(2)):
+        claims = [(CODENAME, codename) for codename in islice(codenames, size)]
+        held = store.holders(ROOT_COMPANY_ID, claims)
+        if free := [codename for kind, codename in claims if (kind, codename) not in held]:
+            return free[0]
+    raise AssertionError("there is a codename for every number")
 
 
 def route(people: People) -> CommandRoute:
@@ -101,7 +122,7 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS, "company": COMPANIES},
         action="create",
         status=201,
-        rules=(SocialCodeIsNotValid, EmailIsTaken),
+        rules=(SocialCodeIsNotValid,),
         example={
             "email": "ada@example.com",
             "password": "correct horse battery",

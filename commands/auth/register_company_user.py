@@ -5,8 +5,10 @@ from functools import partial
 from commands.auth.people import People, SocialCodeIsNotValid, email_conflicts_named
 from workforceos.access.caller import Caller
 from workforceos.access.passwords import check_password_rules
+from workforceos.access.tenants import CompanyNotFound
 from workforceos.claims.people import user_claims
 from workforceos.domain.avatar import generated_avatar
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.rules import EmailIsTaken
@@ -32,6 +34,7 @@ def handle(people: People, command: RegisterCompanyUser, caller: Caller | None, 
     if command.social_code is not None:
         raise SocialCodeIsNotValid()
     check_password_rules(command.password)
+    company = work.load(COMPANY, work.company_id, CompanyNotFound)
     user_id = new_id()
     work = work.acting_as(user_id)
     user = work.stage_new(
@@ -47,7 +50,8 @@ def handle(people: People, command: RegisterCompanyUser, caller: Caller | None, 
     )
     takes = user_claims(user_id, people.email_value(work.company_id, command.email))
     with people.with_password(work.company_id, user_id, command.password), email_conflicts_named():
-        return work.commit({"user": user}, takes=takes, extra={"emailVerificationNeeded": people.needs_verified_email})
+        needed = people.needs_verification(company.state)
+        return work.commit({"user": user}, takes=takes, extra={"emailVerificationNeeded": needed})
 
 
 def route(people: People) -> CommandRoute:

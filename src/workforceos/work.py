@@ -65,8 +65,10 @@ class UnitOfWork:
         return self.metadata.company_id
 
     def founding(self, company_id: UUID, owner_id: UUID) -> "UnitOfWork":
-        """The same work in a company that it founds; the idempotency key stays where the request was sent."""
-        return replace(self, metadata=replace(self.metadata, company_id=company_id, user_id=owner_id))
+        """The same work in a company that it founds, with nothing staged yet; the idempotency key stays where the
+        request was sent."""
+        founded = replace(self.metadata, company_id=company_id, user_id=owner_id)
+        return replace(self, metadata=founded, _streams={}, _staged=[])
 
     def acting_as(self, user_id: UUID) -> "UnitOfWork":
         """The same work by a user who comes to be with it."""

@@ -60,7 +60,8 @@ def _replay(http: httpx.Client, roster: dict[str, Any]) -> int:
         f"{roster['name']:22}{len(users):>8}{assignments:>8}{refused:>8}{listed:>8}{total:>10}{expected:>10}"
         f"{time.perf_counter() - began:>7.1f}"
     )
-    return refused + differing + (listed != assignments) + (asked["total"] != assignments) + (total != expected)
+    total_differs = bool(asked["total"] != assignments)
+    return refused + differing + (listed != assignments) + total_differs + (total != expected)
 
 
 def _company(http: httpx.Client, name: str) -> str:

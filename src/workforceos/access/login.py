@@ -57,7 +57,8 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """`find_user(company_id, email)` and `load_user(company_id, user_id)` read the log; None: there is no such user."""
+    """`find_user(company_id, email)` and `load_user(company_id, user_id)` read the log; None: there is no such user.
+    `needs_verified_email` holds for companies that have not set it themselves."""
 
     tokens: Tokens
     sessions: Sessions
@@ -82,7 +83,7 @@ class Logins:
             self.limits.failed(attempt)
             raise WrongCredentials()
         self.limits.succeeded(attempt)
-        if self.needs_verified_email and not user.email_verified:
+        if self._needs_verification(company) and not user.email_verified:
             raise EmailVerificationNeeded()
         session = self._open(company.id, user)
         # A password or role that changed meanwhile has ended the sessions there were, but not yet this one.
@@ -113,6 +114,10 @@ class Logins:
             "sessionNeedsEmail2FA": session.needs_email_2fa,
         }
         return LoggedIn(session, token, answer)
+
+    def _needs_verification(self, company: CompanyFacts) -> bool:
+        own = company.settings.email_verification if company.settings else None
+        return self.needs_verified_email if own is None else bool(own)
 
     def _open(self, company_id: UUID, user: LoginUser) -> Session:
         now = self.clock()

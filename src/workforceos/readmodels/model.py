@@ -1,6 +1,6 @@
 """A record model: one description per data object that drives response, index, table, filters and schema."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -98,7 +98,7 @@ class RecordModel:
 
 
 def _as_array(f: Field) -> Field:
-    return Field(f.name, f.type, array=True, options=f.options, managers_only=f.managers_only)
+    return replace(f, array=True)
 
 
 COMMON_FIELDS: tuple[Field, ...] = (

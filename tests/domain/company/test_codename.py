@@ -1,16 +1,17 @@
 """Codenames are derived from names of any script."""
 
 import re
+from collections.abc import Collection
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workforceos.domain.company.codename import LONGEST, RESERVED, derive_codename
+from workforceos.domain.company.codename import LONGEST, RESERVED, codenames_for
 
 
-def nothing_taken(_: str) -> bool:
-    return False
+def first_free(name: str, taken: Collection[str] = ()) -> str:
+    return next(codename for codename in codenames_for(name) if codename not in taken)
 
 
 @pytest.mark.parametrize(
@@ -32,20 +33,20 @@ def nothing_taken(_: str) -> bool:
     ],
 )
 def test_derived(name: str, codename: str) -> None:
-    assert derive_codename(name, nothing_taken) == codename
+    assert first_free(name) == codename
 
 
 def test_a_number_is_appended_when_taken() -> None:
-    assert derive_codename("Acme", {"acme", "acme-2"}.__contains__) == "acme-3"
+    assert first_free("Acme", {"acme", "acme-2"}) == "acme-3"
 
 
 @pytest.mark.parametrize("name", ["Root", "Auth API", "v1", "Health"])
 def test_reserved_words_count_as_taken(name: str) -> None:
-    assert derive_codename(name, nothing_taken).endswith("-2")
+    assert first_free(name).endswith("-2")
 
 
 @given(st.text(), st.sets(st.text(max_size=3)))
 def test_any_name_has_a_free_codename(name: str, taken: set[str]) -> None:
-    codename = derive_codename(name, taken.__contains__)
+    codename = first_free(name, taken)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", codename)
     assert codename not in taken | RESERVED

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import count
 
 LONGEST = 50
 WHEN_NOTHING_IS_LEFT = "company"
@@ -44,17 +45,16 @@ _LETTERS = str.maketrans(
 )
 
 
-def derive_codename(name: str, taken: Callable[[str], bool]) -> str:
-    """The first free codename for a name: "Café Øst" is "cafe-ost", then "cafe-ost-2", "cafe-ost-3".
+def codenames_for(name: str) -> Iterator[str]:
+    """The codenames for a name, without end, the first free one to be taken: for "Café Øst" they are "cafe-ost",
+    "cafe-ost-2", "cafe-ost-3" ...
 
-    Reserved words count as taken. A name in a script that can't be written in a-z is "company".
+    Reserved words are none. A name in a script that can't be written in a-z is "company".
     """
     plain = plain_letters(name)
-    codename, number = plain, 1
-    while codename in RESERVED or taken(codename):
-        number += 1
-        codename = f"{plain}-{number}"
-    return codename
+    if plain not in RESERVED:
+        yield plain
+    yield from (codename for number in count(2) if (codename := f"{plain}-{number}") not in RESERVED)
 
 
 def plain_letters(name: str) -> str:

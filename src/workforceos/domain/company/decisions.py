@@ -40,7 +40,7 @@ def register(
     company_size: str | None = None,
     timezone: str = "UTC",
 ) -> tuple[CompanyRegistered, ...]:
-    """A new company; `codename` is a free one (see `derive_codename`). Raises NameIsRequired, TimeZoneIsNotValid."""
+    """A new company; `codename` is a free one (see `codenames_for`). Raises NameIsRequired, TimeZoneIsNotValid."""
     _must_be_time_zone(timezone)
     return (
         CompanyRegistered(

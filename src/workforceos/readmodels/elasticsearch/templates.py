@@ -11,11 +11,9 @@ CANONICAL_SUFFIX = "__json"
 """An OBJECT is kept as it is, unindexed; this sibling holds its canonical JSON for equality."""
 
 _KEYWORD = {"type": "keyword", "ignore_above": MAX_EXACT_CHARACTERS}
-_EXACT = {**_KEYWORD, "fields": {"keyword": _KEYWORD}}
 _TEXT = {
     **_KEYWORD,
     "fields": {
-        "keyword": _KEYWORD,
         "lower": {**_KEYWORD, "normalizer": "lowercase", "doc_values": False},
         "text": {"type": "text", "analyzer": "standard"},
     },
@@ -24,8 +22,8 @@ _DATE = {"type": "date", "format": "strict_date_optional_time"}
 _STORED = {"type": "object", "enabled": False}
 
 _TYPES: dict[FieldType, dict[str, Any]] = {
-    FieldType.ID: _EXACT,
-    FieldType.ENUM: _EXACT,
+    FieldType.ID: _KEYWORD,
+    FieldType.ENUM: _KEYWORD,
     FieldType.STRING: _TEXT,
     FieldType.TEXT: _TEXT,
     FieldType.DAY: _DATE,

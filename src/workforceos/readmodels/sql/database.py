@@ -21,6 +21,7 @@ CONNECTIONS = 40
 _REFUSED_VALUE = ("22", "23", "54")
 """Classes of PostgreSQL's errors that speak of one row: bad data, a constraint, a limit."""
 
+_UNKNOWN_TABLE = "42P01"
 _OPCODES_BETWEEN_LOOKS = 200_000
 
 
@@ -28,12 +29,19 @@ class ValueRefused(Exception):
     """The engine refused a value of some row; the message is the engine's."""
 
 
+class GenerationGone(ReadModelUnavailable):
+    """The tables were dropped meanwhile: whoever asks for the live generation again finds another."""
+
+
 class Database:
     """One engine. Reads see one snapshot on SQLite; writers are serialised there by a lock of this process and
     BEGIN IMMEDIATE, on PostgreSQL by advisory locks per table and company (`writing.py`)."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
+        embedded = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite(url, pool_size=8, cache_mib=2) if embedded else _postgresql(url)
+        # the one writer touches every index: a larger cache halves its time, forty readers could not afford it
+        self._writing = _sqlite(url, pool_size=1, cache_mib=32) if embedded else self.engine
         self._writer = threading.Lock()
 
     @property
@@ -41,8 +49,8 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self, seconds: float | None = None) -> Iterator[Connection]:
-        """A connection for selects. After `seconds` the statement is broken off as ReadModelUnavailable."""
+    def reading(self, seconds: float | None = SEARCH_SECONDS) -> Iterator[Connection]:
+        """A connection for selects. After `seconds` (None: never) it is broken off as ReadModelUnavailable."""
         with _translated(), self.engine.connect() as connection, connection.begin():
             if self.is_sqlite:
                 with nullcontext() if seconds is None else _deadline(connection, seconds):
@@ -60,7 +68,7 @@ class Database:
                 yield connection
             return
         with self._writer, _translated():
-            options = self.engine.execution_options(begin="IMMEDIATE")
+            options = self._writing.execution_options(begin="IMMEDIATE")
             with options.begin() as connection:
                 yield connection
 
@@ -70,20 +78,27 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._writing.dispose()
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=CONNECTIONS,
+        pool_size=pool_size,
+        max_overflow=CONNECTIONS - pool_size,
         connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 512},
     )
 
     @event.listens_for(engine, "connect")
     def prepared(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.create_function("uuid_text", 1, _uuid_text, deterministic=True)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "cache_size=-8000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "temp_store=MEMORY",
+            f"cache_size=-{cache_mib * 1024}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -139,6 +154,8 @@ def _translated() -> Iterator[None]:
         reason = str(error.orig)
         if _refuses_a_value(error):
             raise ValueRefused(reason) from error
+        if getattr(error.orig, "sqlstate", None) == _UNKNOWN_TABLE or "no such table" in reason:
+            raise GenerationGone(reason) from error
         if error.connection_invalidated or isinstance(error, (exc.OperationalError, exc.InterfaceError)):
             raise ReadModelUnavailable(reason) from error
         raise

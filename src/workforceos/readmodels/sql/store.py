@@ -1,7 +1,8 @@
 """The read store on SQLite or PostgreSQL."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,11 +13,14 @@ from workforceos.readmodels import tree
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import Document, Found, ReadStore, WriteError
 from workforceos.readmodels.sql import writing
-from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database, ValueRefused
+from workforceos.readmodels.sql.database import SEARCH_SECONDS, Database, GenerationGone, ValueRefused
 from workforceos.readmodels.sql.layout import layout_of
-from workforceos.readmodels.sql.registry import Registry
+from workforceos.readmodels.sql.registry import Live, Registry
 from workforceos.readmodels.sql.searching import Searcher, matching_ids
+from workforceos.readmodels.sql.tables import Tables
 from workforceos.readmodels.sql.totals import Totals
+
+T = TypeVar("T")
 
 
 def open_sql_read_store(url: str) -> ReadStore:
@@ -80,31 +84,46 @@ class SqlReadStore:
             return {row.id: row.version for row in found}
 
     def get(self, model: RecordModel, company_id: UUID, id: UUID) -> Document | None:
-        with self._database.reading() as connection:
-            live = self._registry.live_for(model, company_id, connection)
-            table = self._registry.tables(model, live.generation, connection).documents.c
+        def ask(connection: Connection, tables: Tables, live: Live) -> Document | None:
+            table = tables.documents.c
             row = connection.execute(
                 sa.select(table.version, table.body).where(table.company == company_id, table.id == id)
             ).first()
-        if row is None or row.body is None:
-            return None
-        return Document(id, company_id, row.version, msgspec.json.decode(row.body))
+            if row is None or row.body is None:
+                return None
+            return Document(id, company_id, row.version, msgspec.json.decode(row.body))
+
+        return self._live(model, company_id, ask, SEARCH_SECONDS)
 
     def search(self, model: RecordModel, company_id: UUID, search: tree.Search) -> Found:
-        with self._database.reading(SEARCH_SECONDS) as connection:
-            live = self._registry.live_for(model, company_id, connection)
-            tables = self._registry.tables(model, live.generation, connection)
+        def ask(connection: Connection, tables: Tables, live: Live) -> Found:
             return Searcher(connection, tables, company_id, self._totals, live).search(search)
+
+        return self._live(model, company_id, ask, SEARCH_SECONDS)
+
+    def _live(
+        self, model: RecordModel, company_id: UUID, ask: Callable[[Connection, Tables, Live], T], seconds: float
+    ) -> T:
+        """Ask the live generation. One that is dropped between two statements is no answer: ask the next one."""
+        for last in (False, True):
+            try:
+                with self._database.reading(seconds) as connection:
+                    live = self._registry.live_for(model, company_id, connection)
+                    return ask(connection, self._registry.tables(model, live.generation, connection), live)
+            except GenerationGone:
+                if last:
+                    raise
+        raise AssertionError
 
     def scan(
         self, model: RecordModel, generation: int, company_id: UUID, query: tree.Query, after: UUID | None, limit: int
     ) -> list[UUID]:
-        with self._database.reading() as connection:
+        with self._database.reading(None) as connection:
             tables = self._registry.tables(model, generation, connection)
             return matching_ids(connection, tables, company_id, query, after, limit)
 
     def checksums(self, model: RecordModel, generation: int) -> dict[UUID, tuple[int, str]]:
-        with self._database.reading() as connection:
+        with self._database.reading(None) as connection:
             return _checksums(connection, self._registry.tables(model, generation, connection).documents)
 
     def refresh(self, model: RecordModel) -> None:
