@@ -1,17 +1,19 @@
 """Documents from streams: fold, record, join."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from projections.names import Names, Stream
 from projections.projection import Joined, Projection
-from workforceos.domain.aggregate import Aggregate
+from workforceos.domain.aggregate import Aggregate, AggregateType
 from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import Recorded
-from workforceos.eventstore.port import EventStore
 from workforceos.readmodels.port import Document
 from workforceos.readmodels.reads import kept_in
+
+Streams = Mapping[UUID, tuple[Recorded, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,68 +27,81 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    documents: list[Document]
+class Folded:
+    """A stream on its way to a document: `record` is None for a tombstone."""
+
+    id: UUID
+    company_id: UUID
+    position: int
+    record: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a projection makes of some streams; a stream that it can't apply is a failure, the others go on."""
+
+    projection: Projection
+    folded: list[Folded]
     failures: list[Failure]
 
+    def shown(self) -> Iterable[tuple[AggregateType[Any], Stream]]:
+        """What the documents show of other streams."""
+        for joined in self.projection.joins:
+            for folded in self.folded:
+                for id in _ids(joined, folded.record):
+                    yield joined.of, (folded.company_id, id)
 
-def build(
-    projection: Projection,
-    store: EventStore,
-    company_id: UUID,
-    streams: Mapping[UUID, tuple[Recorded, ...]],
-    *,
-    least_version: int = 0,
-) -> Built:
-    """One document per stream, its version the position of the stream's last event (or `least_version` if greater).
 
-    Joined fields are read from the log now, so they are at least as new as the events. A stream that its projection
-    can't apply becomes a failure; the others go on.
-    """
-    documents: list[Document] = []
-    failures: list[Failure] = []
-    records: list[tuple[Aggregate[Any], int, dict[str, Any]]] = []
-    home = kept_in(projection.model, company_id)
+def fold_streams(projection: Projection, streams: Streams, *, least_version: int = 0) -> Batch:
+    """Streams as they are up to one position each: the version of a document is the position of its stream's last
+    event, or `least_version` if that is greater. Streams of another kind are left out."""
+    batch = Batch(projection, [], [])
     for stream_id, events in streams.items():
-        position = max(events[-1].position, least_version)
+        company_id, position = events[0].metadata.company_id, max(events[-1].position, least_version)
         try:
             aggregate = fold(projection.aggregate, events)
-            if aggregate is None:
-                continue
-            if aggregate.state.is_active:
-                records.append((aggregate, position, projection.record(aggregate)))
-            else:
-                documents.append(Document(stream_id, home, position, {}, deleted=True))
-        except Exception as error:  # noqa: BLE001 - a poisoned stream is parked under its name, it must not stop the others
-            failures.append(Failure(stream_id, company_id, position, f"{type(error).__name__}: {error}"))
-    shown = _joined_aggregates(projection, store, company_id, [record for _, _, record in records])
-    for aggregate, position, record in records:
-        for joined in projection.joins:
-            record[joined.name] = _joined_value(joined, record[joined.by], shown)
-        documents.append(Document(aggregate.id, home, position, record))
-    return Built(documents, failures)
-
-
-def _joined_aggregates(
-    projection: Projection, store: EventStore, company_id: UUID, records: list[dict[str, Any]]
-) -> dict[tuple[str, str], dict[str, Any]]:
-    wanted: dict[str, set[UUID]] = {}
-    for joined in projection.joins:
-        for record in records:
-            ids = record[joined.by] if joined.many else [record[joined.by]]
-            wanted.setdefault(joined.name, set()).update(UUID(id) for id in ids if id is not None)
-    all_ids = {id for ids in wanted.values() for id in ids}
-    streams = store.load(company_id, all_ids) if all_ids else {}
-    shown: dict[tuple[str, str], dict[str, Any]] = {}
-    for joined in projection.joins:
-        for id in wanted.get(joined.name, ()):
-            aggregate = fold(joined.of, streams.get(id, ()))
             if aggregate is not None:
-                shown[joined.name, str(id)] = joined.shows(aggregate)
-    return shown
+                record = projection.record(aggregate) if aggregate.state.is_active else None
+                batch.folded.append(Folded(stream_id, company_id, position, record))
+        except Exception as error:  # a poisoned stream is parked under its name, it must not stop the others
+            batch.failures.append(Failure(stream_id, company_id, position, _reason(error)))
+    return batch
 
 
-def _joined_value(joined: Joined, ids: Any, shown: dict[tuple[str, str], dict[str, Any]]) -> Any:
+def join_names(batch: Batch, names: Names) -> list[Document]:
+    """The documents, with what they show of others. `names` has loaded what `batch.shown()` names.
+
+    The names are at least as new as the version, so a rename at or below the version need not write it again.
+    """
+    documents: list[Document] = []
+    for folded in batch.folded:
+        home = kept_in(batch.projection.model, folded.company_id)
+        if folded.record is None:
+            documents.append(Document(folded.id, home, folded.position, {}, deleted=True))
+            continue
+        try:
+            for joined in batch.projection.joins:
+                folded.record[joined.name] = _value(joined, folded.record, names)
+        except Exception as error:  # as above: what it shows is poisoned
+            batch.failures.append(Failure(folded.id, folded.company_id, folded.position, _reason(error)))
+        else:
+            documents.append(Document(folded.id, home, folded.position, folded.record))
+    return documents
+
+
+def _ids(joined: Joined, record: dict[str, Any] | None) -> list[UUID]:
+    if record is None or record[joined.by] is None:
+        return []
+    return [UUID(id) for id in (record[joined.by] if joined.many else [record[joined.by]])]
+
+
+def _value(joined: Joined, record: dict[str, Any], names: Names) -> Any:
+    found: list[Aggregate[Any]] = [known for id in _ids(joined, record) if (known := names.get(id)) is not None]
+    shown = [joined.shows(aggregate) for aggregate in found]
     if joined.many:
-        return [shown[joined.name, id] for id in ids if (joined.name, id) in shown]
-    return shown.get((joined.name, ids)) if ids is not None else None
+        return shown
+    return shown[0] if shown else None
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

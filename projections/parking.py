@@ -10,24 +10,29 @@ from sqlalchemy import Connection
 from projections.documents import Failure
 from workforceos.readmodels.progress import parked
 
+Aside = frozenset[tuple[str, int, UUID]]  # projection, generation, stream
+
 
 def park(connection: Connection, projection: str, generation: int, failures: Sequence[Failure]) -> None:
     """Set these streams aside. One that is parked already keeps its first reason."""
-    for failure in failures:
-        key = (parked.c.projection == projection, parked.c.generation == generation)
-        known = sa.select(parked.c.stream_id).where(*key, parked.c.stream_id == failure.stream_id)
-        if connection.scalar(known) is None:
-            connection.execute(
-                sa.insert(parked).values(
-                    projection=projection,
-                    generation=generation,
-                    stream_id=failure.stream_id,
-                    company_id=failure.company_id,
-                    position=failure.position,
-                    error=failure.error,
-                    parked_at=time.time(),
-                )
-            )
+    if not failures:
+        return
+    aside = parked_streams(connection, projection, generation)
+    new = {failure.stream_id: failure for failure in reversed(failures) if failure.stream_id not in aside}
+    rows = [
+        {"projection": projection, "generation": generation, "stream_id": failure.stream_id}
+        | {"company_id": failure.company_id, "position": failure.position}
+        | {"error": failure.error.replace("\0", ""), "parked_at": time.time()}
+        for failure in new.values()
+    ]
+    if rows:
+        connection.execute(sa.insert(parked), rows)
+
+
+def all_parked(connection: Connection) -> Aside:
+    """Everything that is parked anywhere."""
+    chosen = sa.select(parked.c.projection, parked.c.generation, parked.c.stream_id)
+    return frozenset((row.projection, row.generation, row.stream_id) for row in connection.execute(chosen))
 
 
 def parked_streams(connection: Connection, projection: str, generation: int) -> dict[UUID, UUID]:

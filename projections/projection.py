@@ -1,12 +1,13 @@
 """What a projection is: one read model, made from the streams of one kind and the names that it shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from workforceos.domain.aggregate import Aggregate, AggregateType
 from workforceos.domain.event import DomainEvent
+from workforceos.eventstore.model import Undecodable
 from workforceos.readmodels.model import RecordModel
 
 
@@ -50,3 +51,32 @@ class Projection:
     @cached_property
     def rejoin_events(self) -> frozenset[type[DomainEvent]]:
         return frozenset(event for joined in self.joins for event in joined.changed_by)
+
+    def owns(self, event: DomainEvent) -> bool:
+        """Whether the event is of a stream that this projection makes documents of."""
+        if isinstance(event, Undecodable):
+            return _subject(event.name) in self._own_subjects
+        return type(event) in self.own_events
+
+    def shows_change_of(self, event: DomainEvent) -> bool:
+        """Whether documents that show the event's stream are to be written again."""
+        if isinstance(event, Undecodable):
+            return _subject(event.name) in self._shown_subjects
+        return type(event) in self.rejoin_events
+
+    @cached_property
+    def _own_subjects(self) -> frozenset[str]:
+        return _subjects(self.aggregate.events)
+
+    @cached_property
+    def _shown_subjects(self) -> frozenset[str]:
+        return frozenset().union(*(_subjects(joined.of.events) for joined in self.joins))
+
+
+def _subject(name: str) -> str:
+    """What an event is about, "shift" of "shift.scheduled.v1": all that is known of one that can't be read."""
+    return name.partition(".")[0]
+
+
+def _subjects(events: Iterable[type[DomainEvent]]) -> frozenset[str]:
+    return frozenset(_subject(event.NAME) for event in events)

@@ -1,13 +1,15 @@
 """A new generation of a read model beside the live one, then the swap. Reads never stop."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from projections import generations
 from projections.leases import LeaseTable
 from projections.projection import Projection
 from projections.runner import Projector
+from projections.sharing import one_at_a_time
 from workforceos.database import Database
 from workforceos.eventstore.port import EventStore
 from workforceos.readmodels.port import ReadStore
@@ -15,6 +17,9 @@ from workforceos.readmodels.progress import DatabaseCoverage
 from workforceos.readmodels.visibility import LocalCoverage
 
 Report = Callable[[int, int], None]  # position reached, position of the log's head
+
+_COMPARISONS = 5
+_SETTLING_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +32,107 @@ class Rebuilt:
     differing: tuple[UUID, ...]
 
 
-def ensure_generations(projections: dict[str, Projection], database: Database, documents: ReadStore) -> None:
+def ensure_generations(
+    projections: Mapping[str, Projection], database: Database, documents: ReadStore, events: EventStore
+) -> None:
     """Make sure that every projection has a live generation with lease rows. Safe on any number of processes.
 
     A read model whose tables or indices are gone starts over in a generation of its own, from position 0.
     """
-    table = LeaseTable(database)
-    for name, projection in projections.items():
-        live = documents.live_generation(projection.model)
-        if live is None:
-            known = table.generations(name)
+    if _all_there(projections, database, documents):
+        return
+    horizon = events.horizon()
+    with database.writing() as connection:
+        one_at_a_time(connection)
+        for name, projection in projections.items():
+            live = documents.live_generation(projection.model)
+            if live is not None:
+                # Documents of an unknown past, if not of another process that has just made them.
+                generations.create(connection, generations.missing(connection, [(name, live)]), 0)
+                continue
+            known = generations.known_generations(connection, name)
             live = max(known, default=0) + 1
             documents.prepare(projection.model, live)
             documents.swap(projection.model, live)
-            table.remove(name, known)
-        table.create_missing(name, live)
+            generations.forget(connection, name, known)
+            generations.create(connection, [(name, live)], horizon)
+
+
+def _all_there(projections: Mapping[str, Projection], database: Database, documents: ReadStore) -> bool:
+    live = [(name, documents.live_generation(projection.model)) for name, projection in projections.items()]
+    there = [(name, generation) for name, generation in live if generation is not None]
+    with database.reading() as connection:
+        return len(there) == len(live) and not generations.missing(connection, there)
 
 
 def rebuild(
-    projection: Projection, database: Database, events: EventStore, documents: ReadStore, report: Report
+    projection: Projection,
+    database: Database,
+    events: EventStore,
+    documents: ReadStore,
+    report: Report,
+    *,
+    seconds: float | None = None,
 ) -> Rebuilt:
     """Project everything into the next generation, compare it with the live one, make it live, drop the old.
 
-    The new generation is handed to the running projectors before the swap, so that it is followed all the time.
+    The running projectors follow the new generation before readers are sent to it, and have let go of the old one
+    before it is dropped; a projector that stands still for `seconds` (as for a lease) is not waited for.
+    Raises LeaseLost when this process was suspended for so long that it was taken for dead.
     """
-    old = documents.live_generation(projection.model)
-    table = LeaseTable(database, only={(projection.name, 0)})
-    generations = table.generations(projection.name) | ({old} if old else set())
-    new = max(generations, default=0) + 1
-    table = LeaseTable(database, only={(projection.name, new)})
-    documents.prepare(projection.model, new)
-    table.create_missing(projection.name, new, owned=True)
+    name, model = projection.name, projection.model
+    old = documents.live_generation(model)
+    with database.reading() as connection:
+        known = generations.known_generations(connection, name) | ({old} if old else set())
+    new = max(known, default=0) + 1
+    documents.prepare(model, new)
+    table = LeaseTable(database, shares=False, seconds=seconds)
+    _build(projection, new, table, database, events, documents, report)
+    generations.wait_until_followed(database, name, new, table.seconds)
+    differing = _differing(projection, old, new, documents)
+    generations.serve(database, name, new)
+    documents.swap(model, new)
+    generations.retire(database, name, known)
+    generations.wait_until_let_go(database, name, known, table.seconds)
+    time.sleep(0.2)  # searches that began on the old generation end on it
+    for generation in known:
+        documents.drop(model, generation)
+    with database.writing() as connection:
+        generations.forget(connection, name, known)
+    count = sum(count for count, _ in documents.checksums(model, new).values())
+    return Rebuilt(name, new, count, differing)
+
+
+def _build(
+    projection: Projection,
+    new: int,
+    table: LeaseTable,
+    database: Database,
+    events: EventStore,
+    documents: ReadStore,
+    report: Report,
+) -> None:
+    """From the first event to the head of the log, then offered to the running projectors."""
+    horizon = events.horizon()
+    with database.writing() as connection:
+        table.join(connection, 0, 0)
+        generations.create(connection, [(projection.name, new)], horizon, builder=table.owner)
     coverage = LocalCoverage(DatabaseCoverage(database))
     projector = Projector({projection.name: projection}, database, events, documents, coverage, table=table)
     while projector.step() or not projector.follows_everything:
         report(projector.position, events.head())
-    projector.release()
-    documents.refresh(projection.model)
-    before = documents.checksums(projection.model, old) if old else {}
-    after = documents.checksums(projection.model, new)
-    documents.swap(projection.model, new)
-    table.remove(projection.name, generations)
-    time.sleep(0.2)  # searches that began on the old generation end on it
-    for generation in generations:
-        documents.drop(projection.model, generation)
-    differing = tuple(
-        sorted(company for company in before.keys() | after.keys() if before.get(company) != after.get(company))
-    )
-    return Rebuilt(projection.name, new, sum(count for count, _ in after.values()), differing)
+    generations.offer(database, projection.name, new, table.owner, projector.position)
+
+
+def _differing(projection: Projection, old: int | None, new: int, documents: ReadStore) -> tuple[UUID, ...]:
+    """Companies that differ each time they are compared: what is being written differs only now and then."""
+    differing: set[UUID] = set()
+    for attempt in range(_COMPARISONS if old else 0):
+        before = documents.checksums(projection.model, old) if old else {}
+        after = documents.checksums(projection.model, new)
+        unlike = {company for company in before.keys() | after.keys() if before.get(company) != after.get(company)}
+        differing = unlike if attempt == 0 else differing & unlike
+        if not differing:
+            break
+        time.sleep(_SETTLING_SECONDS)
+    return tuple(sorted(differing))

@@ -1,13 +1,15 @@
 """When a name changes, every document that shows it is written again: in slices, resumable, beside the live feed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from projections.documents import Failure, build
+from projections.documents import Failure, fold_streams, join_names
+from projections.names import Names
 from projections.parking import park
 from projections.projection import Projection
 from workforceos.database import Database
@@ -15,9 +17,11 @@ from workforceos.eventstore.port import EventStore
 from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import rejoins
 from workforceos.readmodels.reads import kept_in
-from workforceos.readmodels.tree import Bool, Query, Term
+from workforceos.readmodels.tree import Bool, Terms
 
 SLICE = 200
+TOGETHER = 100
+"""So many names of a company are looked for at once; most are shown by few documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,63 +43,67 @@ class Rejoin:
 
 def note(connection: Connection, wanted: Sequence[Rejoin]) -> None:
     """Remember the work; a newer change of the same name starts it over."""
-    for rejoin in wanted:
-        key = _key(rejoin)
-        values = {"position": rejoin.position, "cursor": None}
-        if connection.execute(sa.update(rejoins).where(*key).values(values)).rowcount == 0:
-            connection.execute(
-                sa.insert(rejoins).values(
-                    projection=rejoin.projection,
-                    generation=rejoin.generation,
-                    stream_id=rejoin.stream_id,
-                    company_id=rejoin.company_id,
-                    shard=rejoin.shard,
-                    position=rejoin.position,
-                    cursor=None,
-                )
-            )
+    newest = {rejoin.key: rejoin for rejoin in wanted}
+    if not newest:
+        return
+    same = sa.delete(rejoins).where(*(rejoins.c[name] == sa.bindparam(f"old_{name}") for name in _KEY))
+    connection.execute(same, [{f"old_{name}": getattr(rejoin, name) for name in _KEY} for rejoin in newest.values()])
+    connection.execute(
+        sa.insert(rejoins),
+        [{column.name: getattr(rejoin, column.name) for column in rejoins.c} for rejoin in newest.values()],
+    )
 
 
-def pending(database: Database, projections: Sequence[tuple[str, int]], shards: Sequence[int]) -> list[Rejoin]:
-    """The work that is left in these shards."""
+def pending(database: Database, scopes: Collection[tuple[str, int, int]]) -> list[Rejoin]:
+    """The work that is left in these (projection, generation, shard)."""
     with database.reading() as connection:
-        rows = connection.execute(sa.select(rejoins).where(rejoins.c.shard.in_(shards))).all()
-    return [Rejoin(**row._mapping) for row in rows if (row.projection, row.generation) in projections]
+        rows = connection.execute(sa.select(rejoins)).all()
+    return [Rejoin(**row._mapping) for row in rows if (row.projection, row.generation, row.shard) in scopes]
+
+
+def together(wanted: Iterable[Rejoin]) -> list[list[Rejoin]]:
+    """Those that have not begun, in groups that can be looked for at once."""
+    groups: dict[tuple[str, int, UUID], list[Rejoin]] = defaultdict(list)
+    for rejoin in wanted:
+        groups[rejoin.projection, rejoin.generation, rejoin.company_id].append(rejoin)
+    return [group[start : start + TOGETHER] for group in groups.values() for start in range(0, len(group), TOGETHER)]
 
 
 def rejoin_slice(
-    rejoin: Rejoin, projection: Projection, database: Database, events: EventStore, documents: ReadStore
-) -> Rejoin | None:
-    """Write the next slice of documents again; what is left to do, None when that was the last. Safe to repeat."""
-    shows = Bool(should=tuple(Term(joined.by, str(rejoin.stream_id)) for joined in projection.joins))
-    home = kept_in(projection.model, rejoin.company_id)
-    ids = documents.scan(projection.model, rejoin.generation, home, _narrowed(shows), rejoin.cursor, SLICE)
-    kept = documents.versions(projection.model, rejoin.generation, home, ids)
-    older = [id for id in ids if kept.get(id, 0) < rejoin.position]
-    streams = events.load(rejoin.company_id, older) if older else {}
-    built = build(projection, events, rejoin.company_id, streams, least_version=rejoin.position)
-    failures = built.failures + [
-        Failure(error.id, rejoin.company_id, rejoin.position, error.reason)
-        for error in documents.write(projection.model, rejoin.generation, built.documents)
+    group: Sequence[Rejoin], projection: Projection, database: Database, events: EventStore, documents: ReadStore
+) -> list[Rejoin]:
+    """Write the next documents again that show one of these, all of one company; answers what is left to do.
+
+    Several have a slice in common: when that is not all, each goes on by itself. Safe to repeat, and to do twice at
+    once: a document is written as it is at a position that it was not yet written at.
+    """
+    first = group[0]
+    position, cursor = max(rejoin.position for rejoin in group), first.cursor
+    model, home = projection.model, kept_in(projection.model, first.company_id)
+    streams = tuple(str(rejoin.stream_id) for rejoin in group)
+    shows = Bool(should=tuple(Terms(joined.by, streams) for joined in projection.joins))
+    ids = documents.scan(model, first.generation, home, shows, cursor, SLICE)
+    kept = documents.versions(model, first.generation, home, ids) if ids else {}
+    older = [id for id in ids if kept.get(id, 0) < position]
+    found = events.load(first.company_id, older, up_to=position) if older else {}
+    batch = fold_streams(projection, found, least_version=position)
+    names = Names(events)
+    names.load(batch.shown())
+    written = join_names(batch, names)
+    failures = batch.failures + [
+        Failure(error.id, first.company_id, position, error.reason)
+        for error in (documents.write(model, first.generation, written) if written else ())
     ]
-    left = replace(rejoin, cursor=ids[-1]) if len(ids) == SLICE else None
+    left = [] if len(ids) < SLICE else [replace(first, cursor=ids[-1])] if len(group) == 1 else list(group)
     with database.writing() as connection:
-        park(connection, projection.name, rejoin.generation, failures)
-        same = (*_key(rejoin), rejoins.c.position == rejoin.position)
-        if left is None:
-            connection.execute(sa.delete(rejoins).where(*same))
-        else:
-            connection.execute(sa.update(rejoins).where(*same).values(cursor=left.cursor))
+        park(connection, projection.name, first.generation, failures)
+        for rejoin in left or group:
+            same = (*(rejoins.c[name] == getattr(rejoin, name) for name in _KEY), rejoins.c.position == rejoin.position)
+            if not left:
+                connection.execute(sa.delete(rejoins).where(*same))
+            elif rejoin.cursor is not None:
+                connection.execute(sa.update(rejoins).where(*same).values(cursor=rejoin.cursor))
     return left
 
 
-def _narrowed(shows: Bool) -> Query:
-    return shows.should[0] if len(shows.should) == 1 else shows
-
-
-def _key(rejoin: Rejoin) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        rejoins.c.projection == rejoin.projection,
-        rejoins.c.generation == rejoin.generation,
-        rejoins.c.stream_id == rejoin.stream_id,
-    )
+_KEY = ("projection", "generation", "stream_id")

@@ -1,9 +1,10 @@
 """Parked streams, tried again."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 
-from projections.documents import build
+from projections.documents import fold_streams, join_names
+from projections.names import Names
 from projections.parking import parked_streams, unpark
 from projections.projection import Projection
 from workforceos.database import Database
@@ -20,14 +21,23 @@ def retry_parked(
         return 0, 0
     with database.reading() as connection:
         aside = parked_streams(connection, projection.name, generation)
-    by_company: dict[UUID, list[UUID]] = defaultdict(list)
-    for stream_id, company_id in aside.items():
-        by_company[company_id].append(stream_id)
-    applied: list[UUID] = []
-    for company_id, stream_ids in by_company.items():
-        built = build(projection, events, company_id, events.load(company_id, stream_ids))
-        refused = {error.id for error in documents.write(projection.model, generation, built.documents)}
-        applied += [document.id for document in built.documents if document.id not in refused]
+    applied = _write(projection, generation, aside, events, documents)
     with database.writing() as connection:
-        unpark(connection, projection.name, generation, applied)
-    return len(applied), len(aside) - len(applied)
+        unpark(connection, projection.name, generation, sorted(applied))
+    # Once more: a projector that still knew them as parked has passed over what came in between.
+    again = _write(projection, generation, {id: aside[id] for id in applied}, events, documents)
+    return len(again), len(aside) - len(again)
+
+
+def _write(
+    projection: Projection, generation: int, streams: Mapping[UUID, UUID], events: EventStore, documents: ReadStore
+) -> set[UUID]:
+    """Stream id -> company id; answers the streams that are in documents now."""
+    horizon = events.horizon()
+    found = events.load_many(((company_id, id) for id, company_id in streams.items()), up_to=horizon)
+    batch = fold_streams(projection, found)
+    names = Names(events)
+    names.load(batch.shown())
+    written = join_names(batch, names)
+    refused = {error.id for error in documents.write(projection.model, generation, written)} if written else set()
+    return {document.id for document in written} - refused

@@ -5,10 +5,10 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 
-from projections.feed import Feed
-from projections.leases import RENEW_SECONDS, Lease, LeaseLost, LeaseTable
+from projections.feed import Feed, checkpoint
+from projections.leases import Held, Lease, LeaseLost, LeaseTable
 from projections.projection import Projection
-from projections.rejoining import Rejoin, pending, rejoin_slice
+from projections.rejoining import Rejoin, pending, rejoin_slice, together
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.port import EventStore
@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.010
 IDLE_SECONDS = 0.050
+LOOK_SECONDS = 1.0
 PAGE = 500
+RENAMING_SECONDS = 1.0
+"""So long readers wait for the first slices of the renames in a page; what is left is done in the background."""
 
 
 class Projector:
@@ -45,11 +48,12 @@ class Projector:
         self._documents = documents
         self._coverage = coverage
         self._table = table or LeaseTable(database)
-        self._feed = Feed(projections, database, events, documents, self._table)
-        self._held: list[Lease] = []
+        self._live_feed = Feed(projections, database, events, documents)
+        self._catching_up = Feed(projections, database, events, documents)
+        self._held = Held()
         self._position = 0
         self._covered = 0
-        self._renew_at = 0.0
+        self._look_at = 0.0
         self._renames: list[Rejoin] = []
         self._hint = threading.Event()
         self._stopping = threading.Event()
@@ -66,12 +70,12 @@ class Projector:
     @property
     def position(self) -> int:
         """The last event that is in every document which this process holds."""
-        return min((lease.position for lease in self._held if not lease.live), default=self._position)
+        return min((lease.position for lease in self._held.leases if not lease.live), default=self._position)
 
     @property
     def follows_everything(self) -> bool:
         """Whether nothing that this process holds is behind the live feed."""
-        return bool(self._held) and all(lease.live for lease in self._held) and not self._renames
+        return bool(self._held.leases) and all(lease.live for lease in self._held.leases) and not self._renames
 
     def run(self) -> None:
         """Project until stopped, then give the leases back. A component that is away is waited for."""
@@ -84,91 +88,113 @@ class Projector:
                 log.warning("projector waits: %s", away)
                 pause = min(2.0, max(0.2, pause * 2))
             except LeaseLost as lost:
-                log.warning("projector lost a lease: %s", lost)
-                self._forget_leases()
-            except Exception:
+                log.warning("projector begins again: %s", lost)
+                self._begin_again()
+            except Exception:  # whatever it was, projecting goes on; the log and the lag tell
                 log.exception("projector step failed")
                 pause = min(2.0, max(0.2, pause * 2))
             if pause and not self._hint.is_set():
                 self._hint.wait(pause)
             self._hint.clear()
-        self.release()
+        try:
+            self.release()
+        except StoreUnavailable as away:
+            log.warning("projector keeps its leases until they expire: %s", away)
 
     def release(self) -> None:
         """Give all leases back so that another process goes on at once."""
         self._coverage.publish(frozenset(), 0)
         self._table.release(self._position)
-        self._held = []
+        self._held, self._renames, self._look_at = Held(), [], 0.0
 
     def step(self) -> bool:
-        """Renew leases when due, bring up what is behind, feed what is live, do a slice of renames.
+        """Attend to the leases when due, bring up what is behind, feed what is live, do a slice of renames.
 
-        Answers whether there was anything to do.
+        Answers whether there was anything to do. Raises LeaseLost, ReadModelUnavailable, StoreUnavailable.
         """
-        if time.monotonic() >= self._renew_at:
-            self._renew()
+        if time.monotonic() >= self._look_at:
+            self._attend()
         worked = self._catch_up()
-        live = [lease for lease in self._held if lease.live]
+        live = [lease for lease in self._held.leases if lease.live]
         if live:
             worked = self._follow(live) or worked
         if self._renames:
-            self._rename(self._renames[0])
+            self._rename(self._renames[:1])
             worked = True
         return worked
 
-    def _renew(self) -> None:
-        self._held = self._table.acquire_and_renew(self._position, self._covered, self._held)
-        self._renew_at = time.monotonic() + RENEW_SECONDS
-        self._publish_locally()
-        scopes = sorted({(lease.projection, lease.generation) for lease in self._held})
-        if scopes:
-            self._renames = pending(self._database, scopes, sorted({lease.shard for lease in self._held}))
+    def _attend(self) -> None:
+        before = self._held
+        self._held = self._table.attend(self._position, self._covered, before)
+        self._look_at = time.monotonic() + min(LOOK_SECONDS, self._table.seconds / 5)
+        if self._held is not before:
+            self._publish_locally()
+            self._renames = pending(self._database, {lease.key for lease in self._held.leases})
 
-    def _forget_leases(self) -> None:
-        self._held, self._renew_at = [], 0.0
+    def _begin_again(self) -> None:
         self._coverage.publish(frozenset(), 0)
+        self._table.forget()
+        self._held, self._renames, self._look_at = Held(), [], 0.0
 
     def _catch_up(self) -> bool:
         """One page for what is behind. A page that is not full ends at the horizon: then they join the live feed."""
-        behind = [lease for lease in self._held if not lease.live]
+        behind = [lease for lease in self._held.leases if not lease.live]
         if not behind:
             return False
-        page = self._events.read(min(lease.position for lease in behind), PAGE)
-        self._note(self._feed.apply(page, behind))
+        after = min(lease.position for lease in behind)
+        page = self._events.read(after, PAGE)
+        applied = self._catching_up.apply(page, after, behind)
+        checkpoint(self._database, self._table, applied, self._position, self._covered, page.last)
+        for lease in behind:
+            lease.position = max(lease.position, page.last)
+        self._note(applied.renames)
         if len(page.events) < PAGE:
-            if len(behind) == len(self._held):
+            if len(behind) == len(self._held.leases):
                 self._position, self._covered = page.last, page.covered
-            self._table.mark_live(behind)
+            self._table.mark_live(self._position, self._covered, page.last)
             for lease in behind:
                 lease.live = True
             self._publish_locally()
         return bool(page.events)
 
     def _follow(self, live: Sequence[Lease]) -> bool:
-        """One page for all live leases. Readers hear of it after the first slice of every rename in it."""
+        """One page for all live leases. Readers hear of it after the first slices of the renames in it."""
         page = self._events.read(self._position, PAGE)
         if not page.events and page.covered == self._covered:
             return False
-        renames = self._feed.apply(page, live, publish=page.covered) if page.events else []
+        applied = self._live_feed.apply(page, self._position, live)
+        checkpoint(self._database, self._table, applied, page.last, self._covered if applied.renames else page.covered)
         self._position = page.last
-        if renames:
-            self._note(renames)
-            for rejoin in renames:
-                self._rename(rejoin)
-        if renames or not page.events:
-            self._table.publish(page.covered)
+        if applied.renames:
+            self._note(applied.renames)
+            self._first_slices(applied.renames)
+            with self._database.writing() as connection:
+                self._table.checkpoint(connection, page.last, page.covered)
         self._covered = page.covered
         self._publish_locally()
         return bool(page.events)
 
     def _note(self, renames: Sequence[Rejoin]) -> None:
-        known = {r.key for r in renames}
-        self._renames = [r for r in self._renames if r.key not in known] + list(renames)
+        newest = {rejoin.key: rejoin for rejoin in renames}
+        self._renames = [r for r in self._renames if r.key not in newest] + list(newest.values())
+
+    def _first_slices(self, renames: Sequence[Rejoin]) -> None:
+        end = time.monotonic() + RENAMING_SECONDS
+        newest = {rejoin.key: rejoin for rejoin in renames}
+        for group in together(newest.values()):
+            if time.monotonic() < end:
+                self._rename(group)
 
     def _publish_locally(self) -> None:
-        live = frozenset((lease.projection, lease.shard) for lease in self._held if lease.live)
-        self._coverage.publish(live, self._covered)
+        """What is live in every generation that readers may be on."""
+        live = {lease.key for lease in self._held.leases if lease.live}
+        served = {(projection, shard) for projection, _, shard in live}
+        for projection, generation in self._held.serving:
+            served -= {(p, shard) for p, shard in served if p == projection and (p, generation, shard) not in live}
+        self._coverage.publish(frozenset(served), self._covered)
 
-    def _rename(self, rejoin: Rejoin) -> None:
-        left = rejoin_slice(rejoin, self._projections[rejoin.projection], self._database, self._events, self._documents)
-        self._renames = [r for r in self._renames if r.key != rejoin.key] + ([left] if left else [])
+    def _rename(self, group: Sequence[Rejoin]) -> None:
+        projection = self._projections[group[0].projection]
+        left = rejoin_slice(group, projection, self._database, self._events, self._documents)
+        done = {rejoin.key for rejoin in group}
+        self._renames = [r for r in self._renames if r.key not in done] + left

@@ -16,6 +16,7 @@ from workforceos.readmodels.records import BY_INDEX_NAME
 from workforceos.readmodels.tree import Bool, Search
 
 INDEX_PREFIX = "workforceos_"
+MAX_BODY = 64 * 1024
 
 
 class IndexNotFound(RuleBroken):
@@ -71,12 +72,9 @@ def _shown_within(answer: Any, model: RecordModel, *, to_manager: bool) -> Any:
         return [_shown_within(item, model, to_manager=to_manager) for item in answer]
     if not isinstance(answer, dict):
         return answer
-    return {
-        name: model.shown(value, to_manager=to_manager)
-        if name == "_source"
-        else _shown_within(value, model, to_manager=to_manager)
-        for name, value in answer.items()
-    }
+    if "_id" in answer and "_source" in answer:
+        return {**answer, "_source": model.shown(answer["_source"], to_manager=to_manager)}
+    return {name: _shown_within(value, model, to_manager=to_manager) for name, value in answer.items()}
 
 
 ROUTE = ReadRoute(
@@ -90,5 +88,6 @@ ROUTE = ReadRoute(
     "hits",
     "search",
     enveloped=False,
+    max_body=MAX_BODY,
     example={"size": 0, "aggs": {"byStatus": {"terms": {"field": "status"}}}},
 )

@@ -11,6 +11,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "projection_generations",
+        sa.Column("projection", sa.Text, primary_key=True),
+        sa.Column("generation", sa.Integer, primary_key=True),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("names_from", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
         "projection_leases",
         sa.Column("projection", sa.Text, primary_key=True),
         sa.Column("generation", sa.Integer, primary_key=True),
@@ -19,13 +26,14 @@ def upgrade() -> None:
         sa.Column("owner", sa.Uuid),
         sa.Column("token", sa.BigInteger, nullable=False),
         sa.Column("live", sa.Boolean, nullable=False),
-        sa.Column("expires_at", sa.Float, nullable=False),
     )
     op.create_table(
         "projector_progress",
         sa.Column("owner", sa.Uuid, primary_key=True),
+        sa.Column("beat", sa.BigInteger, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("covered", sa.BigInteger, nullable=False),
-        sa.Column("seen_at", sa.Float, nullable=False),
+        sa.Column("shares", sa.Boolean, nullable=False),
     )
     op.create_table(
         "projection_parked",
@@ -50,5 +58,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("projection_rejoins", "projection_parked", "projector_progress", "projection_leases"):
-        op.drop_table(table)
+    for table in ("rejoins", "parked", "leases", "generations"):
+        op.drop_table(f"projection_{table}")
+    op.drop_table("projector_progress")

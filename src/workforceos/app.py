@@ -17,10 +17,10 @@ import commands.groups
 import commands.schedule
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
 from commands.auth.people import People
-from projections.leases import LeaseTable
 from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
+from projections.sharing import evict_all
 from projections.standing import standing
 from workforceos import migrate
 from workforceos.access.authentication import Authentication
@@ -47,7 +47,7 @@ from workforceos.keys import load_keys
 from workforceos.observability.metrics import Metrics
 from workforceos.readmodels.opening import open_read_store
 from workforceos.readmodels.port import ReadStore
-from workforceos.readmodels.progress import SHARDS, DatabaseCoverage
+from workforceos.readmodels.progress import DatabaseCoverage
 from workforceos.readmodels.reads import Reads
 from workforceos.readmodels.visibility import LocalCoverage, Visibility
 from workforceos.serverlock import ServerLock
@@ -220,9 +220,9 @@ class Workforce:
     def prepare_projections(self, *, exclusive: bool) -> None:
         """Make sure that every read model is there. `exclusive`: on SQLite, where one server runs at a time, take
         over at once what a server that was killed still holds."""
-        ensure_generations(PROJECTIONS, self.database, self.documents)
+        ensure_generations(PROJECTIONS, self.database, self.documents, self.store)
         if exclusive and self.database.dialect == "sqlite" and self._is_only_server():
-            LeaseTable(self.database).expire_all()
+            evict_all(self.database)
 
     def _is_only_server(self) -> bool:
         """Whether no other server runs on this data folder; holds the folder's lock until the process ends."""
@@ -234,8 +234,8 @@ class Workforce:
 
     def least_covered(self) -> int:
         """The position that every read model has reached in every shard."""
-        names = list(PROJECTIONS)
-        return min(self.published_coverage.covered(names, shard) for shard in range(SHARDS))
+        reached = self.published_coverage.reached()
+        return min((reached.get(name, 0) for name in PROJECTIONS), default=0)
 
     def close(self) -> None:
         """Give back connections and files of what was opened."""

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 
 from workforceos.access.positions import Positions
@@ -13,11 +15,28 @@ def head() -> int:
 
 
 def test_a_session_waits_for_its_last_write_in_this_company() -> None:
-    positions = Positions(MemoryCache(), head)
-    assert positions.wanted(SESSION, COMPANY) == 0
+    positions = Positions(MemoryCache(), iter([7, 41]).__next__)
+    assert positions.wanted(SESSION, COMPANY) == 7
     positions.remember(SESSION, COMPANY, 41)
     positions.remember(SESSION, COMPANY, 40)
     assert positions.wanted(SESSION, COMPANY) == 41
+
+
+@pytest.mark.parametrize(("session", "company"), [(SESSION, new_id()), (new_id(), COMPANY)])
+def test_a_cache_that_began_with_the_process_may_have_forgotten_what_was_written_before(
+    session: UUID, company: UUID
+) -> None:
+    heads = iter([7, 41])
+    positions = Positions(MemoryCache(), heads.__next__)
+    positions.remember(SESSION, COMPANY, 41)
+    assert positions.wanted(session, company) == 7
+    assert positions.wanted(session, company) == 7, "what is written later is remembered, not asked for again"
+
+
+@pytest.mark.needs_server
+def test_a_shared_cache_has_forgotten_nothing(redis_url: str) -> None:
+    positions = Positions(RedisCache(redis_url), head)
+    positions.remember(SESSION, COMPANY, 41)
     assert positions.wanted(SESSION, new_id()) == 0
     assert positions.wanted(new_id(), COMPANY) == 0
 

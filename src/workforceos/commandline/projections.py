@@ -7,14 +7,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from projections.parking import parked_streams
 from projections.rebuilding import rebuild as rebuild_projection
 from projections.registry import PROJECTIONS
 from projections.retrying import retry_parked
+from projections.standing import standing
 from workforceos.app import Workforce
 from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
-from workforceos.readmodels.progress import SHARDS
 
 app = typer.Typer(no_args_is_help=True)
 Name = Annotated[str | None, typer.Argument(help="One read model, for example shifts; none: all of them.")]
@@ -26,12 +25,11 @@ def status() -> None:
     table = Table("read model", "generation", "position", "lag", "parked")
     with one_sentence(), opened() as workforce:
         head = workforce.store.head()
+        stand = standing(workforce.database)
         for name, projection in PROJECTIONS.items():
             generation = workforce.documents.live_generation(projection.model)
-            with workforce.database.reading() as connection:
-                aside = parked_streams(connection, name, generation or 0)
-            position = min(workforce.published_coverage.covered([name], shard) for shard in range(SHARDS))
-            table.add_row(name, str(generation or "-"), str(position), str(max(0, head - position)), str(len(aside)))
+            position, aside = stand.get(name, (0, 0))
+            table.add_row(name, str(generation or "-"), str(position), str(max(0, head - position)), str(aside))
     Console().print(table)
 
 

@@ -100,7 +100,7 @@ async def _read_body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     if not length.isascii() or not length.isdigit():
         raise Refused(400, "errMsg_contentLengthIsNotValid", "Content-Length must be a number")
     if int(length) > MAX_BODY:
-        raise _too_large()
+        raise too_large()
     chunks: list[bytes] = []
     size = 0
     try:
@@ -112,7 +112,7 @@ async def _read_body(receive: Receive, headers: Mapping[str, str]) -> bytes:
                 chunk: bytes = message.get("body", b"")
                 size += len(chunk)
                 if size > MAX_BODY:
-                    raise _too_large()
+                    raise too_large()
                 chunks.append(chunk)
                 if not message.get("more_body", False):
                     return b"".join(chunks)
@@ -122,7 +122,6 @@ async def _read_body(receive: Receive, headers: Mapping[str, str]) -> bytes:
         ) from None
 
 
-def _too_large() -> Refused:
-    return Refused(
-        413, "errMsg_bodyIsTooLarge", f"a body has at most {MAX_BODY} bytes", headers={"Connection": "close"}
-    )
+def too_large(most: int = MAX_BODY) -> Refused:
+    """The refusal of a body beyond `most` bytes; its rest may still be under way, so the connection ends."""
+    return Refused(413, "errMsg_bodyIsTooLarge", f"a body has at most {most} bytes", headers={"Connection": "close"})

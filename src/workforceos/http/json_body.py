@@ -7,7 +7,8 @@ import msgspec
 
 from workforceos.http.refusal import Refused
 
-MAX_DEPTH = 32
+MAX_DEPTH = 64
+"""Searches are the deepest: ten queries in four aggregations, two or three levels each."""
 _decode = msgspec.json.Decoder().decode
 _MEDIA_TYPE = re.compile(r"application/([\w.+-]+\+)?json", re.IGNORECASE)
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
@@ -16,8 +17,8 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\";\s]+)", re.IGNORECASE)
 def parse_object(body: bytes, content_type: str | None, content_encoding: str | None = None) -> dict[str, Any]:
     """The object in a body; an empty body is an empty object, so that missing fields are named.
 
-    UTF-8 only, no NaN or Infinity, at most 32 levels, whole numbers of at most 64 bits, no NUL, no lone surrogates; of
-    a repeated key the last one counts. Raises Refused: 415 for another media type, else 400.
+    UTF-8 only, no NaN or Infinity, at most MAX_DEPTH levels, whole numbers of at most 64 bits, no NUL, no lone
+    surrogates; of a repeated key the last one counts. Raises Refused: 415 for another media type, else 400.
     """
     if not body.strip():
         return {}

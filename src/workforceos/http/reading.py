@@ -9,7 +9,7 @@ from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyFacts
 from workforceos.http.acting import Acting, find_acting
 from workforceos.http.encoding import encode_json
-from workforceos.http.incoming import Incoming
+from workforceos.http.incoming import Incoming, too_large
 from workforceos.http.refusal import Answer, Refused
 from workforceos.http.routes import ReadRoute
 from workforceos.http.services import Services
@@ -61,6 +61,8 @@ class Read:
 def serve_read(route: ReadRoute, request: Incoming, services: Services) -> Answer:
     """Caller, access, body, position, answer. Raises what `failures.refusal_of` understands."""
     posted = route.method == "POST"
+    if len(request.body) > route.max_body:
+        raise too_large(route.max_body)
     acting = find_acting(route.access, request, services, request.json_object if posted else dict, writes=False)
     trace = ReadTrace()
     read = Read(

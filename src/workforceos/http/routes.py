@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from workforceos.domain.rule import RuleBroken
+from workforceos.http.incoming import MAX_BODY
 from workforceos.readmodels.model import RecordModel
 
 
@@ -78,6 +79,7 @@ class ReadRoute(Route):
     body: type[BaseModel] | None = None  # for POST searches; None: no body, or parsed by the answer itself
     enveloped: bool = True
     parameters: tuple[str, ...] = ()  # query parameters besides list filters, for the docs
+    max_body: int = MAX_BODY  # bytes
     example: dict[str, Any] = field(default_factory=dict)
 
 

@@ -12,25 +12,43 @@ SHARDS = 64
 
 metadata = sa.MetaData()
 
+generations = sa.Table(
+    "projection_generations",
+    metadata,
+    sa.Column("projection", sa.Text, primary_key=True),
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("names_from", sa.BigInteger, nullable=False),  # all its documents show names at least as new as this
+)
+BUILDING = "building"
+"""Only the rebuild that makes it feeds it."""
+OFFERED = "offered"
+"""Projectors take it over; readers do not count on it yet."""
+SERVING = "serving"
+"""Readers may be on it: what is covered is covered in every serving generation."""
+RETIRED = "retired"
+"""No reader is on it any more: projectors let go of it."""
+
 leases = sa.Table(
     "projection_leases",
     metadata,
     sa.Column("projection", sa.Text, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
     sa.Column("shard", sa.SmallInteger, primary_key=True),
-    sa.Column("position", sa.BigInteger, nullable=False),  # the checkpoint: last event read and acknowledged
+    sa.Column("position", sa.BigInteger, nullable=False),  # a checkpoint: every event up to here is acknowledged
     sa.Column("owner", sa.Uuid),
     sa.Column("token", sa.BigInteger, nullable=False),  # grows with every change of owner
-    sa.Column("live", sa.Boolean, nullable=False),  # fed by its owner's live feed, so the owner's progress counts
-    sa.Column("expires_at", sa.Float, nullable=False),  # seconds since the epoch, database clock not needed
+    sa.Column("live", sa.Boolean, nullable=False),  # fed by its owner's live feed, so the owner's progress counts, too
 )
 
 progress = sa.Table(
     "projector_progress",
     metadata,
-    sa.Column("owner", sa.Uuid, primary_key=True),
-    sa.Column("covered", sa.BigInteger, nullable=False),  # every event up to here is in all its live projections
-    sa.Column("seen_at", sa.Float, nullable=False),
+    sa.Column("owner", sa.Uuid, primary_key=True),  # a life of a projector; without this row it holds nothing
+    sa.Column("beat", sa.BigInteger, nullable=False),  # grows while it lives; whoever sees it stand still ends it
+    sa.Column("position", sa.BigInteger, nullable=False),  # the checkpoint of all its live leases
+    sa.Column("covered", sa.BigInteger, nullable=False),  # nothing else appears up to here: what readers wait for
+    sa.Column("shares", sa.Boolean, nullable=False),  # takes its share of all leases (a rebuild has only its own)
 )
 
 parked = sa.Table(
@@ -78,16 +96,31 @@ class DatabaseCoverage:
         self._database = database
 
     def covered(self, projections: Sequence[str], shard: int) -> int:
-        """The newest generation of each counts; 0 where no projector has ever run."""
-        own = sa.case((leases.c.live, sa.func.coalesce(progress.c.covered, 0)), else_=0)
-        statement = (
-            sa.select(leases.c.projection, leases.c.generation, leases.c.position, own)
-            .select_from(leases.outerjoin(progress, progress.c.owner == leases.c.owner))
-            .where(leases.c.projection.in_(projections), leases.c.shard == shard)
-        )
+        """Counts every generation that a reader may be on; 0 where no projector has ever run."""
+        own = leases.c.projection.in_(projections), leases.c.shard == shard
+        least = dict.fromkeys(projections, 0) | self._least(*own)
+        return min(least.values(), default=0)
+
+    def reached(self) -> dict[str, int]:
+        """Projection -> the position that all its shards have covered."""
+        return self._least()
+
+    def _least(self, *chosen: sa.ColumnElement[bool]) -> dict[str, int]:
         with self._database.reading() as connection:
-            rows = connection.execute(statement).all()
-        furthest = dict.fromkeys(projections, 0)
-        for projection, _generation, position, by_owner in rows:
-            furthest[projection] = max(furthest[projection], position, by_owner)
-        return min(furthest.values(), default=0)
+            return dict(connection.execute(_COVERED.where(*chosen).group_by(leases.c.projection)).tuples().all())
+
+
+_LIVE = sa.func.coalesce(progress.c.covered, 0)
+_FURTHEST = sa.case((sa.and_(leases.c.live, leases.c.position < _LIVE), _LIVE), else_=leases.c.position)
+_COVERED = (
+    sa.select(leases.c.projection, sa.func.min(_FURTHEST))
+    .join(
+        generations,
+        sa.and_(
+            generations.c.projection == leases.c.projection,
+            generations.c.generation == leases.c.generation,
+            generations.c.state == SERVING,
+        ),
+    )
+    .outerjoin(progress, progress.c.owner == leases.c.owner)
+)

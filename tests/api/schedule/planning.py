@@ -60,10 +60,15 @@ def join(manager: Client, group_id: str, user: Client) -> dict[str, Any]:
 
 
 def seen(caller: Client, **filters: str) -> list[str]:
-    """Ids of the shifts in the caller's list."""
-    answer = caller.get(SHIFTS, pageRowCount="500", **filters)
+    """Ids of the shifts in the caller's list, after everything that anybody has written."""
+    answer = caller.request("GET", SHIFTS, params={"pageRowCount": "500", **filters}, headers=up_to_date(caller))
     assert answer.status_code == 200, answer.text
     return [shift["id"] for shift in answer.json()["shifts"]]
+
+
+def up_to_date(caller: Client) -> dict[str, str]:
+    """The header that waits for what others have written, too."""
+    return {"X-Event-Position": str(caller.server.workforce.store.head())}
 
 
 def set_zone(owner: Client, zone: str) -> None:

@@ -40,7 +40,7 @@ def test_a_new_shift_is_answered_read_and_listed(owner: Client, employee: Client
         ({"assignedUserIds": ["nobody"]}, "errMsg_assignedUserIdsisNotAValidID"),
         ({"departmentId": "nothing"}, "errMsg_departmentIdisNotAValidID"),
         ({"location": "x" * 201}, "errMsg_locationTypeIsNotValid"),
-        ({"location": "a\x00b"}, "errMsg_locationTypeIsNotValid"),
+        ({"location": "a\x07b"}, "errMsg_locationTypeIsNotValid"),
     ],
 )
 def test_bad_input_is_named(owner: Client, changes: dict[str, Any], message: str) -> None:

@@ -25,6 +25,10 @@ KINDS: dict[str, Callable[[dict[str, Any], str, Reading], Aggregation]] = {
 }
 
 _NESTED = ("aggs", "aggregations")
+_OF_BUCKETS = frozenset(
+    {"buckets", "doc_count", "from", "from_as_string", "hits", "key", "key_as_string", "to", "to_as_string"}
+)
+"""What a bucket holds itself: a nested aggregation of such a name could not be told from it."""
 
 
 def parse_aggregations(value: Any, path: str, reading: Reading, depth: int = 1) -> tuple[Agg, ...]:
@@ -39,6 +43,8 @@ def _aggregation(name: str, value: Any, path: str, reading: Reading, depth: int)
     a_string(name, path)
     if not 0 < len(name) <= 100 or set(name) & set("[]>"):
         refuse(path, "is no name of an aggregation: 1 to 100 characters without [ ] >")
+    if depth > 1 and name in _OF_BUCKETS:
+        refuse(path, "is no name of a nested aggregation: buckets hold something else under it")
     reading.count_clause(path)
     body = an_object(value, path)
     kinds = [key for key in body if key not in _NESTED]
