@@ -55,4 +55,18 @@ def route(logins: Logins) -> RawRoute:
         access=Access.PUBLIC,
         summary="The session of the caller",
         endpoint=endpoint(logins),
+        example={
+            "sessionId": "01890c5e-0000-7000-8000-000000000005",
+            "userId": "01890c5e-0000-7000-8000-000000000003",
+            "email": "ada@example.com",
+            "fullname": "Ada Lovelace",
+            "avatar": None,
+            "roleId": "tenantOwner",
+            "companyId": "01890c5e-0000-7000-8000-000000000006",
+            "companyCodename": "analytical-engines",
+            "tenantId": "01890c5e-0000-7000-8000-000000000006",
+            "accessToken": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmVk",
+            "userBucketToken": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmVk",
+            "sessionNeedsEmail2FA": False,
+        },
     )

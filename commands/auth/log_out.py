@@ -59,4 +59,5 @@ def route(sessions: Sessions) -> RawRoute:
         access=Access.PUBLIC,
         summary="Log out",
         endpoint=endpoint(sessions),
+        example={"status": "OK", "message": "User logged out successfully"},
     )

@@ -11,7 +11,6 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.outages import is_outage
-from workforceos.eventstore.postgres_pool import LogPool
 from workforceos.writelock import WriteLock
 
 BUSY_SECONDS = 5.0
@@ -60,6 +59,8 @@ class Database:
             )
             self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._writing = self.engine
+            from workforceos.eventstore.postgres_pool import LogPool  # the driver is 10 MiB: only where it is used
+
             self.log_pool = LogPool(given, pool_size)
         else:
             raise ValueError(f"neither PostgreSQL nor SQLite: {parsed.get_backend_name()}")

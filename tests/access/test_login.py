@@ -96,7 +96,7 @@ def test_the_right_password_opens_a_session(house: House, clock: Clock) -> None:
     session = house.authentication.session(logged_in.token)
     assert (str(session.id), str(session.user_id)) == (answer["sessionId"], answer["userId"])
     assert session.expires_at == clock() + timedelta(hours=24)
-    assert house.positions.wanted(session.id, COMPANY.id) == 12
+    assert house.positions.wanted(session.id, COMPANY.id, COMPANY.id) == 12
     assert house.logins.logged_in(session, house.user, COMPANY).answer == answer
     with pytest.raises(LoginIsNotValid):
         house.authentication.session(answer["userBucketToken"])

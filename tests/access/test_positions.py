@@ -16,10 +16,10 @@ def head() -> int:
 
 def test_a_session_waits_for_its_last_write_in_this_company() -> None:
     positions = Positions(MemoryCache(), iter([7, 41]).__next__)
-    assert positions.wanted(SESSION, COMPANY) == 7
+    assert positions.wanted(SESSION, COMPANY, COMPANY) == 7
     positions.remember(SESSION, COMPANY, 41)
     positions.remember(SESSION, COMPANY, 40)
-    assert positions.wanted(SESSION, COMPANY) == 41
+    assert positions.wanted(SESSION, COMPANY, COMPANY) == 41
 
 
 @pytest.mark.parametrize(("session", "company"), [(SESSION, new_id()), (new_id(), COMPANY)])
@@ -29,31 +29,34 @@ def test_a_cache_that_began_with_the_process_may_have_forgotten_what_was_written
     heads = iter([7, 41])
     positions = Positions(MemoryCache(), heads.__next__)
     positions.remember(SESSION, COMPANY, 41)
-    assert positions.wanted(session, company) == 7
-    assert positions.wanted(session, company) == 7, "what is written later is remembered, not asked for again"
+    assert positions.wanted(session, company, COMPANY) == 7
+    assert positions.wanted(session, company, COMPANY) == 7, "what is written later is remembered, not asked for again"
 
 
 @pytest.mark.needs_server
 def test_a_shared_cache_has_forgotten_nothing(redis_url: str) -> None:
     positions = Positions(RedisCache(redis_url), head)
     positions.remember(SESSION, COMPANY, 41)
-    assert positions.wanted(SESSION, new_id()) == 0
-    assert positions.wanted(new_id(), COMPANY) == 0
+    assert positions.wanted(SESSION, new_id(), COMPANY) == 0
+    assert positions.wanted(new_id(), COMPANY, COMPANY) == 0
 
 
 def test_a_new_session_waits_for_what_was_written_before_it() -> None:
     positions = Positions(MemoryCache(), head)
     positions.begin(SESSION, COMPANY)
-    assert positions.wanted(SESSION, COMPANY) == 77
+    assert positions.wanted(SESSION, COMPANY, COMPANY) == 77
+    assert positions.wanted(SESSION, new_id(), COMPANY) == 77
+    positions.remember(SESSION, COMPANY, 78)
+    assert positions.wanted(SESSION, COMPANY, COMPANY) == 78
 
 
 @pytest.mark.needs_server
 def test_processes_share_positions(redis_url: str) -> None:
     Positions(RedisCache(redis_url), head).remember(SESSION, COMPANY, 41)
-    assert Positions(RedisCache(redis_url), head).wanted(SESSION, COMPANY) == 41
+    assert Positions(RedisCache(redis_url), head).wanted(SESSION, COMPANY, COMPANY) == 41
 
 
 def test_without_the_cache_a_read_waits_for_the_head_of_the_log() -> None:
     positions = Positions(RedisCache("redis://127.0.0.1:1/0"), head)
     positions.remember(SESSION, COMPANY, 41)
-    assert positions.wanted(SESSION, COMPANY) == 77
+    assert positions.wanted(SESSION, COMPANY, COMPANY) == 77

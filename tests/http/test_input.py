@@ -34,7 +34,7 @@ JSON = {"content-type": "application/json"}
         (b'{"title": "\\ud800"}', "errMsg_bodyIsNotValidJson"),
         (b'{"title": "\\u0000"}', "errMsg_bodyIsNotValidJson"),
         (b'{"\\u0000": 1}', "errMsg_bodyIsNotValidJson"),
-        (b'{"a":' * 33 + b"1" + b"}" * 33, "errMsg_bodyIsNotValidJson"),
+        (b'{"a":' * 65 + b"1" + b"}" * 65, "errMsg_bodyIsNotValidJson"),
         (b"[" * 200_000, "errMsg_bodyIsNotValidJson"),
         (b"[]", "errMsg_bodyMustBeAnObject"),
         (b"null", "errMsg_bodyMustBeAnObject"),

@@ -22,19 +22,23 @@ class Positions:
 
     def remember(self, session_id: UUID, company_id: UUID, position: int) -> None:
         """Never goes back. When the cache is away the write stands all the same."""
+        self._raise(_key(session_id, company_id), position)
+
+    def _raise(self, key: str, position: int) -> None:
         try:
-            self._cache.raise_to(_key(session_id, company_id), position, _SECONDS)
+            self._cache.raise_to(key, position, _SECONDS)
         except CacheUnavailable:
             log.warning("position of a session not kept: the cache is away", position=position)
 
-    def begin(self, session_id: UUID, company_id: UUID) -> None:
-        """A new session sees all that was written before it began (the registration, say)."""
-        self.remember(session_id, company_id, self._head())
+    def begin(self, session_id: UUID, home_id: UUID) -> None:
+        """A new session sees all that was written before it began (the registration, say), in any company."""
+        self._raise(_beginning(session_id, home_id), self._head())
 
-    def wanted(self, session_id: UUID, company_id: UUID) -> int:
-        """What a read of this session waits for. Without the cache: the log's head."""
+    def wanted(self, session_id: UUID, company_id: UUID, home_id: UUID) -> int:
+        """What a read of this session waits for; `home_id` is its user's own company. Without the cache: the log's
+        head."""
         try:
-            kept = self._cache.get(_key(session_id, company_id))
+            kept = self._cache.get(_key(session_id, company_id)) or self._cache.get(_beginning(session_id, home_id))
         except CacheUnavailable:
             return self._head()
         return self._forgotten() if kept is None else int(kept)
@@ -51,3 +55,7 @@ class Positions:
 
 def _key(session_id: UUID, company_id: UUID) -> str:
     return f"position:{company_id}:{session_id}"
+
+
+def _beginning(session_id: UUID, home_id: UUID) -> str:
+    return f"beginning:{home_id}:{session_id}"

@@ -2,7 +2,6 @@
 
 from workforceos.cache.memory import MemoryCache
 from workforceos.cache.port import Cache
-from workforceos.cache.redis import RedisCache
 
 
 class SharedCacheRequired(Exception):
@@ -16,6 +15,8 @@ def open_cache(redis_url: str | None, *, alone: bool) -> Cache:
     is one of several refuses to start with it. Raises SharedCacheRequired.
     """
     if redis_url:
+        from workforceos.cache.redis import RedisCache  # 7 MiB that an embedded server does without
+
         return RedisCache(redis_url)
     if not alone:
         raise SharedCacheRequired("REDIS_URL is missing: processes that run side by side share their sessions in Redis")

@@ -4,7 +4,6 @@ from workforceos.database import Database
 from workforceos.eventstore.encryption import KeyWrapping
 from workforceos.eventstore.mapper import Mapper
 from workforceos.eventstore.person_keys import PersonKeys
-from workforceos.eventstore.postgres import PostgresRecorder
 from workforceos.eventstore.recorder import LogRecorder
 from workforceos.eventstore.registry import Registry
 from workforceos.eventstore.sqlite import SqliteRecorder
@@ -19,5 +18,10 @@ def open_event_store(database: Database, *, master_key: bytes, registry: Registr
     """
     keys = PersonKeys(database, KeyWrapping(master_key))
     recorder: LogRecorder
-    recorder = PostgresRecorder(database.log_pool) if database.dialect == "postgresql" else SqliteRecorder(database)
+    if database.dialect == "postgresql":
+        from workforceos.eventstore.postgres import PostgresRecorder  # the driver is 10 MiB: only where it is used
+
+        recorder = PostgresRecorder(database.log_pool)
+    else:
+        recorder = SqliteRecorder(database)
     return LogStore(database, recorder, Mapper(registry or Registry(), keys), keys)

@@ -1,8 +1,7 @@
 """Which driver errors mean that the database is away or too slow, as opposed to a fault of ours."""
 
 import sqlite3
-
-import psycopg
+import sys
 
 _SQLITE = frozenset(
     {
@@ -30,7 +29,8 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError):
         code = getattr(error, "sqlite_errorcode", None)
         return code is not None and (code & 0xFF) in _SQLITE
-    if isinstance(error, psycopg.Error):
+    psycopg = sys.modules.get("psycopg")  # not loaded: then no error is one of its own
+    if psycopg is not None and isinstance(error, psycopg.Error):
         state = error.sqlstate
         if state is None:
             return isinstance(error, psycopg.OperationalError)

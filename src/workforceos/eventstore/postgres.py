@@ -37,8 +37,6 @@ _STREAMS_OF_COMPANIES = (
     f"SELECT {COLUMNS} FROM events WHERE stream_id = ANY(%b) AND position <= %b ORDER BY stream_id, version"
 )
 _END = 2**63 - 1
-ANNOUNCED = 0x5746 << 48
-"""Plus a position: the advisory lock by which a writer announces that it writes beyond that position."""
 _ATTEMPTS = 3
 
 

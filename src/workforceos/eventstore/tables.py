@@ -6,6 +6,9 @@ from workforceos.eventstore.columns import Id, Instant
 
 metadata = MetaData()
 
+ANNOUNCED = 0x5746 << 48
+"""Plus a position: the advisory lock of PostgreSQL by which a writer announces that it writes beyond it."""
+
 events = Table(
     "events",
     metadata,

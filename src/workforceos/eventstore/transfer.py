@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Table, func, insert, or_, select
 
 from workforceos.eventstore.encryption import KeyWrapping, Undecipherable
 from workforceos.eventstore.log_queries import pages
-from workforceos.eventstore.postgres import ANNOUNCED
 from workforceos.eventstore.store import LogStore
-from workforceos.eventstore.tables import events, person_keys, range_claims, unique_claims
+from workforceos.eventstore.tables import ANNOUNCED, events, person_keys, range_claims, unique_claims
 from workforceos.eventstore.transfer_format import (
     FORMAT,
     ORDER,

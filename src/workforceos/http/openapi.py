@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from workforceos.http import described_records
 from workforceos.http.routes import CommandRoute, RawRoute, ReadRoute, Route
 
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -26,7 +27,7 @@ _ERRORS = {
 
 def describe(routes: Iterable[Route], *, title: str, version: str) -> dict[str, Any]:
     """An OpenAPI 3.1 document. Every route has an operation id, a tag per service, examples, errors and security."""
-    schemas: dict[str, Any] = {"Error": _error_schema()}
+    schemas: dict[str, Any] = {"Error": _error_schema(), **described_records.schemas()}
     paths: dict[str, dict[str, Any]] = {}
     used: set[str] = set()
     for route in routes:
@@ -64,6 +65,8 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     body = route.command if isinstance(route, CommandRoute) else getattr(route, "body", None)
     if body is not None and route.method in ("POST", "PATCH"):
         operation["requestBody"] = _request_body(body, route, schemas)
+    elif isinstance(route, ReadRoute) and route.method == "POST":
+        operation["requestBody"] = {"required": False, "content": _with_example({"type": "object"}, route.example)}
     return operation
 
 
@@ -78,10 +81,7 @@ def _request_body(body: type[BaseModel], route: Route, schemas: dict[str, Any]) 
         schema["required"] = required
     name = f"{route.api[:1].upper()}{route.api[1:]}Body"
     schemas[name] = schema
-    content = _json({"$ref": f"#/components/schemas/{name}"})
-    example = getattr(route, "example", None)
-    if example:
-        content["application/json"]["example"] = example
+    content = _with_example({"$ref": f"#/components/schemas/{name}"}, getattr(route, "example", {}))
     return {"required": bool(required), "content": content}
 
 
@@ -107,16 +107,10 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _answer(route: Route) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
-    if isinstance(route, CommandRoute):
-        properties = {name: {"type": "object"} for name in route.records}
-    elif isinstance(route, ReadRoute) and route.enveloped:
-        many = route.action in ("list", "search")
-        properties = {route.data_name: {"type": "array", "items": {"type": "object"}} if many else {"type": "object"}}
-    content = _json({"type": "object", "properties": properties})
-    if isinstance(route, ReadRoute) and route.method == "GET" and route.example:
-        content["application/json"]["example"] = route.example
-    return content
+    if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.enveloped):
+        return _with_example(*described_records.answer(route))
+    answers_itself = isinstance(route, RawRoute) and route.body is None
+    return _with_example({"type": "object"}, route.example if answers_itself else {})
 
 
 def _errors(route: Route) -> dict[str, Any]:
@@ -166,3 +160,10 @@ def _error_schema() -> dict[str, Any]:
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
+
+
+def _with_example(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    content = _json(schema)
+    if example:
+        content["application/json"]["example"] = example
+    return content

@@ -100,6 +100,7 @@ def _wanted_position(request: Incoming, acting: Acting, services: Services) -> i
         if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > MOST_POSITION:
             raise Refused(400, "errMsg_eventPositionIsNotValid", "X-Event-Position must be a position: a whole number")
         return int(text)
-    if acting.caller is None:
+    caller = acting.caller
+    if caller is None:
         return 0
-    return services.positions.wanted(acting.caller.session_id, acting.company.id)
+    return services.positions.wanted(caller.session_id, caller.company_id, caller.home_company_id)

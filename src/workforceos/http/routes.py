@@ -85,7 +85,9 @@ class ReadRoute(Route):
 
 @dataclass(frozen=True)
 class RawRoute(Route):
-    """An endpoint with its own answer (login, logout, health): `endpoint(request)` is an async Starlette endpoint."""
+    """An endpoint with its own answer (login, logout, health): `endpoint(request)` is an async Starlette endpoint.
+
+    `example` is one of the body, or where there is no body of the answer."""
 
     endpoint: Callable[..., Any]
     body: type[BaseModel] | None = None

@@ -107,13 +107,14 @@ class DatabaseCoverage:
 
     def _least(self, *chosen: sa.ColumnElement[bool]) -> dict[str, int]:
         with self._database.reading() as connection:
-            return dict(connection.execute(_COVERED.where(*chosen).group_by(leases.c.projection)).tuples().all())
+            rows = connection.execute(_COVERED.where(*chosen).group_by(leases.c.projection)).all()
+        return {row.projection: row.covered for row in rows}
 
 
 _LIVE = sa.func.coalesce(progress.c.covered, 0)
 _FURTHEST = sa.case((sa.and_(leases.c.live, leases.c.position < _LIVE), _LIVE), else_=leases.c.position)
 _COVERED = (
-    sa.select(leases.c.projection, sa.func.min(_FURTHEST))
+    sa.select(leases.c.projection, sa.func.min(_FURTHEST).label("covered"))
     .join(
         generations,
         sa.and_(

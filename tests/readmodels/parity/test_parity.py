@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.readmodels.contract.engines import open_engine
 from tests.readmodels.contract.sample import VISITS
-from tests.readmodels.parity.drawing import bodies, company_ids, queries, searches
+from tests.readmodels.parity.drawing import LONG, bodies, company_ids, queries, searches
 from tests.readmodels.parity.drawing_aggregations import aggregations
 from workforceos.readmodels import tree
 from workforceos.readmodels.parsing.refusal import TooManyBuckets
@@ -47,7 +47,7 @@ def written(stores: dict[str, ReadStore], company: UUID, drawn: list[dict[str, A
     documents = []
     for n, body in enumerate(drawn):
         id = UUID(int=(company.int & ~0xFFFF) | n)
-        full = {**body, "id": str(id), "companyId": str(company)}
+        full = {**body, "note": LONG.get(body["note"], body["note"]), "id": str(id), "companyId": str(company)}
         documents.append(Document(id, company, n + 1, full))
     for store in stores.values():
         assert store.write(VISITS, 1, documents) == []

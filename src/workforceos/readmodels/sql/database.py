@@ -40,7 +40,7 @@ class Database:
     def __init__(self, url: str) -> None:
         embedded = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url, pool_size=8, cache_mib=2) if embedded else _postgresql(url)
-        # the one writer touches every index: a larger cache halves its time, forty readers could not afford it
+        # the one writer touches every index: a larger cache saves it a tenth; forty readers could not afford it
         self._writing = _sqlite(url, pool_size=1, cache_mib=32) if embedded else self.engine
         self._writer = threading.Lock()
 

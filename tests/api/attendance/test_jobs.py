@@ -1,0 +1,133 @@
+"""Time passes: completed, absent, check-out missing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
+from tests.api.attendance.punching import absent, came, corrected, left, read, records
+from tests.api.schedule.planning import SHIFTS, claims_agree, group, join, patch, plan, set_settings
+from tests.api.server import Client, Server
+
+Shift = dict[str, Any]
+
+
+def test_a_shift_is_completed_after_its_end(server: Server, owner: Client, shift: Shift) -> None:
+    open_one = plan(owner, "2030-06-03", "08:00-16:01")
+    cancelled = plan(owner, "2030-06-03", "08:00-16:00")
+    patch(owner, cancelled, status="cancelled")
+    server.clock.set("2030-06-03T15:59:59Z")
+    server.run_jobs()
+    assert _status(owner, shift) == "scheduled"
+    server.clock.set("2030-06-03T16:00:00Z")
+    server.run_jobs()
+    server.run_jobs()
+    assert [_status(owner, s) for s in (shift, open_one, cancelled)] == ["completed", "scheduled", "cancelled"]
+    patch(owner, shift, status="scheduled", endTime="17:00")
+    server.run_jobs()
+    assert _status(owner, shift) == "scheduled"
+    assert claims_agree(server, owner)
+
+
+def test_who_has_no_record_is_absent_and_who_is_open_is_flagged(
+    server: Server, owner: Client, employee: Client, shift: Shift
+) -> None:
+    ada, bob, eve = (owner.employee(name) for name in ("Ada", "Bob", "Eve"))
+    crew = group(owner, None, ada)
+    patch(owner, shift, assignedUserIds=[employee.user_id, bob.user_id, eve.user_id], assignedDepartmentIds=[crew])
+    came(bob, shift)
+    server.clock.set("2030-06-03T16:00:00Z")
+    done = came(owner, shift, eve, checkInTime="2030-06-03T08:00:00Z", checkOutTime="2030-06-03T16:00:00Z")
+    server.clock.set("2030-06-03T17:59:58Z")
+    server.run_jobs()
+    assert len(records(owner)) == 2
+    server.clock.set("2030-06-03T18:00:00Z")
+    for _ in range(3):
+        server.run_jobs()
+    found = {r["user"]["fullname"]: r for r in records(owner)}
+    assert {name: (r["status"], r["missingCheckOut"]) for name, r in found.items()} == {
+        "Some Body": ("absent", False),
+        "Ada": ("absent", False),
+        "Bob": ("pending", True),
+        "Eve": ("present", False),
+    }
+    assert (found["Ada"]["checkInTime"], found["Ada"]["absenceReason"], found["Ada"]["shiftDate"]) == (
+        None, None, "2030-06-03",
+    )  # fmt: skip
+    assert read(owner, done)["recordVersion"] == done["recordVersion"]
+    assert left(owner, found["Bob"], checkOutTime="2030-06-03T16:00:00Z")["missingCheckOut"] is False
+    came_after_all = corrected(owner, found["Ada"], checkInTime="2030-06-03T08:00:00Z", reason="was there")
+    assert (came_after_all["status"], came_after_all["missingCheckOut"]) == ("pending", True)
+    assert claims_agree(server, owner)
+
+
+def test_nobody_is_absent_from_what_was_cancelled_deleted_or_left(
+    server: Server, owner: Client, employee: Client
+) -> None:
+    cancelled = plan(owner, "2030-06-03", "08:00-09:00", employee)
+    patch(owner, cancelled, status="cancelled")
+    deleted = plan(owner, "2030-06-03", "09:00-10:00", employee)
+    owner.delete(f"{SHIFTS}/{deleted['id']}")
+    left_it = plan(owner, "2030-06-03", "10:00-11:00", employee)
+    patch(owner, left_it, assignedUserIds=None)
+    server.clock.set("2030-06-03T23:00:00Z")
+    server.run_jobs()
+    assert records(owner) == []
+    patch(owner, cancelled, status="scheduled")  # a slip: it took place
+    server.run_jobs()
+    assert [r["status"] for r in records(owner)] == ["absent"]
+    patch(owner, left_it, assignedUserIds=[employee.user_id])
+    server.run_jobs()
+    assert [r["status"] for r in records(owner)] == ["absent", "absent"]
+
+
+def test_an_open_record_of_a_cancelled_shift_is_flagged(
+    server: Server, owner: Client, employee: Client, shift: Shift
+) -> None:
+    record = came(employee, shift)
+    patch(owner, shift, status="cancelled")
+    server.clock.set("2030-06-03T18:00:00Z")
+    server.run_jobs()
+    assert read(owner, record)["missingCheckOut"] is True
+
+
+def test_absent_after_minutes_is_the_companys(server: Server, owner: Client, shift: Shift) -> None:
+    set_settings(owner, absentAfterMinutes=30)
+    server.clock.set("2030-06-03T16:29:58Z")
+    server.run_jobs()
+    assert records(owner) == []
+    server.clock.set("2030-06-03T16:30:00Z")
+    server.run_jobs()
+    assert [r["status"] for r in records(owner)] == ["absent"]
+
+
+def test_jobs_in_several_threads_at_once(server: Server, owner: Client) -> None:
+    users = [owner.employee() for _ in range(3)]
+    crew = group(owner)
+    for hour in range(8, 12):
+        plan(owner, "2030-06-03", f"{hour:02}:00-{hour + 1:02}:00", assignedDepartmentIds=[crew])
+    for user in users:
+        join(owner, crew, user)
+    server.clock.set("2030-06-03T20:00:00Z")
+    store, now = server.workforce.store, server.clock()
+    jobs = [lambda: settle_ended_shifts(store, now), lambda: complete_ended_shifts(store, now)] * 3
+    with ThreadPoolExecutor(6) as threads:
+        for started in [threads.submit(job) for job in jobs]:
+            started.result()
+    server.run_jobs()
+    assert sorted(r["userId"] for r in records(owner, pageRowCount="100")) == sorted([u.user_id for u in users] * 4)
+    assert {s["status"] for s in owner.get(SHIFTS).json()["shifts"]} == {"completed"}
+    assert claims_agree(server, owner)
+
+
+def test_the_job_leaves_what_managers_said(server: Server, owner: Client, employee: Client, shift: Shift) -> None:
+    server.clock.set("2030-06-03T09:00:00Z")
+    record = absent(owner, shift, employee, absenceReason="sick")
+    server.clock.set("2030-06-03T18:00:00Z")
+    server.run_jobs()
+    assert read(owner, record) | record == read(owner, record)
+
+
+def _status(owner: Client, shift: Shift) -> str:
+    headers = {"X-Event-Position": str(owner.server.workforce.store.head())}
+    status: str = owner.request("GET", f"{SHIFTS}/{shift['id']}", headers=headers).json()["shift"]["status"]
+    return status

@@ -1,0 +1,196 @@
+"""A live reader behind four writers sees every event, each once, in order.
+
+The first test is about many: four processes that write as fast as they can, some of their appends refused after they
+have used up positions. In the others every step of writers and readers at which they could miss each other is made
+to take its time, one at a time; and the order of the two reads behind the horizon is turned round, to show that
+these tests notice what is skipped.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.eventstore.sample import Noted, append, stream
+from tests.faults.following import opened, write_many
+from tests.faults.scale import scaled
+from workforceos.database import Database
+from workforceos.eventstore.log_queries import pages
+from workforceos.eventstore.postgres import ANNOUNCED
+from workforceos.eventstore.store import LogStore
+from workforceos.migrate import upgrade
+
+WRITERS = 4
+EVENTS = {"postgresql": scaled(200_000, 1_000_000), "sqlite": scaled(200_000, 1_000_000)}
+MOST = 20
+DELAYED_APPENDS = scaled(50, 1_000)
+
+Follow = Callable[[], list[int]]
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        found: str = request.getfixturevalue("postgres_url")
+        return found
+    found = f"sqlite:///{tmp_path / 'log.db'}"
+    database = Database(found)
+    upgrade(database)
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)], indirect=True
+)
+def test_a_live_reader_skips_nothing(url: str) -> None:
+    store, taken = opened(url), uuid4()
+    store.append(append(stream(taken)))
+    events = EVENTS[store.database.dialect]
+    done = threading.Event()
+    with (
+        ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        reader = thread.submit(follow, store, done)
+        try:
+            writing = [pool.submit(write_many, url, events // WRITERS, MOST, taken, n) for n in range(WRITERS)]
+            last = max(writer.result() for writer in writing)
+        finally:
+            done.set()
+        seen = reader.result()
+    assert len(seen) == events + 1
+    assert seen == in_the_log(store)
+    assert seen[-1] == last
+    store.close()
+
+
+def follow(store: LogStore, done: threading.Event) -> list[int]:
+    """Read pages, as a projector does, until `done` and nothing is left; the positions in the order seen."""
+    seen: list[int] = []
+    last = 0
+    while True:
+        finished = done.is_set()  # asked before the read: what was written by then must be in it
+        page = store.read(last)
+        seen += [item.position for item in page.events]
+        assert page.covered >= page.last or not page.events
+        last = page.last
+        if not page.events:
+            if finished:
+                return seen
+            time.sleep(0.002)
+
+
+def in_the_log(store: LogStore) -> list[int]:
+    with store.database.snapshot() as connection:
+        return [row.position for page in pages(connection, None) for row in page]
+
+
+READ_LAST = "SELECT last_value INTO v_last FROM events_position_seq;"
+READ_ANNOUNCED = "SELECT min("
+ANNOUNCE = "PERFORM pg_advisory_xact_lock_shared("
+PAUSE = "PERFORM pg_sleep(random() * 0.02);"
+
+SLOW_COMMIT = ("RETURN v_position;", f"{PAUSE} RETURN v_position;")
+
+POINTS: dict[str, dict[str, tuple[str, str]]] = {
+    "reader, before the first read": {
+        "log_horizon": (READ_LAST, f"{PAUSE} {READ_LAST}"),
+        "append_event": SLOW_COMMIT,
+    },
+    "reader, between the two reads": {
+        "log_horizon": (READ_LAST, f"{READ_LAST} {PAUSE}"),
+        "append_event": SLOW_COMMIT,
+    },
+    "reader, after the two reads": {
+        "log_horizon": ("RETURN least(", f"{PAUSE} RETURN least("),
+        "append_event": SLOW_COMMIT,
+    },
+    "writer, before it announces": {"append_event": (ANNOUNCE, f"{PAUSE} {ANNOUNCE}")},
+    "writer, while it announces": {
+        "append_event": (
+            f"{ANNOUNCE}{ANNOUNCED} | last_value) FROM events_position_seq;",
+            f"SELECT last_value INTO v_position FROM events_position_seq; {PAUSE}"
+            f" {ANNOUNCE}{ANNOUNCED} | v_position);",
+        )
+    },
+    "writer, between bound and position": {"append_event": ("INSERT INTO events", f"{PAUSE} INSERT INTO events")},
+    "writer, before it commits": {"append_event": SLOW_COMMIT},
+}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_steps_that_take_their_time(postgres_url: str, point: str) -> None:
+    change_functions(postgres_url, POINTS[point])
+    store = opened(postgres_url)
+    assert follow_delayed(store) == in_the_log(store)
+    store.close()
+
+
+def test_a_reader_that_pauses_between_horizon_and_page(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = opened(postgres_url)
+    horizon = store.recorder.horizon
+
+    def slow_horizon(after: int) -> int:
+        found = horizon(after)
+        time.sleep(random.uniform(0, 0.02))
+        return found
+
+    monkeypatch.setattr(store.recorder, "horizon", slow_horizon)
+    assert follow_delayed(store) == in_the_log(store)
+    store.close()
+
+
+def test_the_wrong_order_of_reads_is_noticed(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        text = definition(connection, "log_horizon")
+        start, end = text.index(READ_ANNOUNCED), text.index("RETURN least(")
+        announced = text[start:end]
+        first = text.index(READ_LAST)
+        turned = f"{text[:first]}{announced} {PAUSE} {text[first:start]}{text[end:]}"
+        connection.execute(turned.encode())
+    change_functions(postgres_url, {"append_event": SLOW_COMMIT})
+    store = opened(postgres_url)
+    seen = follow_delayed(store)
+    assert len(seen) < len(in_the_log(store))
+    store.close()
+
+
+def follow_delayed(store: LogStore) -> list[int]:
+    """Four writers with appends of one event, and a reader."""
+    done = threading.Event()
+
+    def write(_: int) -> None:
+        for number in range(DELAYED_APPENDS):
+            store.append(append(stream(uuid4(), Noted(number=number))))
+
+    with ThreadPoolExecutor(WRITERS + 1) as pool:
+        reader = pool.submit(follow, store, done)
+        try:
+            list(pool.map(write, range(WRITERS)))
+        finally:
+            done.set()
+        return reader.result()
+
+
+def change_functions(url: str, changes: dict[str, tuple[str, str]]) -> None:
+    with psycopg.connect(url) as connection:
+        for name, (old, new) in changes.items():
+            text = definition(connection, name)
+            assert text.count(old) == 1, text
+            connection.execute(text.replace(old, new).encode())
+
+
+def definition(connection: psycopg.Connection[Any], name: str) -> str:
+    row = connection.execute("SELECT pg_get_functiondef(%s::regproc)", (name,)).fetchone()
+    assert row is not None
+    text: str = row[0]
+    return text

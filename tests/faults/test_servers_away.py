@@ -1,0 +1,229 @@
+"""Elasticsearch, Redis and PostgreSQL go away, and hang, under writers; the program is a process of its own.
+
+Proves: without Elasticsearch writes go on, reads say 503 with Retry-After, and everything catches up by itself.
+Without Redis everything goes on from PostgreSQL and nothing is let in unchecked: an ended session stays ended, when
+Redis comes back with what it knew before, too, and failed logins are counted on. While PostgreSQL restarts, or
+recovers from a crash, answers are 503, and afterwards the program goes on by itself, its projector too. Throughout,
+every write with a key is done exactly once.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.processes import PASSWORD, environment
+from tests.faults.company import claims_must_agree, company, documents_must_agree, log
+from tests.faults.journal import SHIFTS, Journal
+from tests.faults.nursery import nursery
+from tests.faults.scale import scaled
+from tests.faults.wire import NoAnswer, Wire
+from tools.services import Server, serving
+
+WRITERS = 4
+AWAY_SECONDS = scaled(4, 20)
+LOGIN, LOGOUT = "/auth-api/login", "/auth-api/logout"
+
+pytestmark = [pytest.mark.needs_server, pytest.mark.xdist_group("servers_away")]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running program on servers of its own; `headers` are those of a company's owner."""
+
+    url: str
+    settings: dict[str, str]
+    folder: Path
+    headers: dict[str, str]
+    users: list[str]
+    postgres: Server
+    redis: Server
+    elasticsearch: Server
+
+    def journal(self, year: int) -> Journal:
+        return Journal(lambda: self.url, self.headers, self.users, year)
+
+    def log_in(self, wire: Wire, password: str = PASSWORD, email: str = "owner@example.com") -> int:
+        """The status; `wire` then calls with the new session."""
+        company = {"mbx-company-codename": self.headers["mbx-company-codename"]}
+        answer = Wire(company).call(self.url, "POST", LOGIN, {"username": email, "password": password})
+        if answer.status == 200:
+            wire.use({**company, "authorization": f"Bearer {answer.body['accessToken']}"})
+        return answer.status
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("away")
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(name)) for name in ("postgres", "redis", "elasticsearch")]
+        if "docker" in servers[2].plan.command[0]:
+            pytest.skip("an Elasticsearch in a container loses its data when it is stopped")
+        settings = environment(
+            folder,
+            **{
+                f"{name}_URL": server.url
+                for name, server in zip(("DATABASE", "REDIS", "ELASTICSEARCH"), servers, strict=True)
+            },
+        )
+        program = stack.enter_context(nursery()).start("serve", settings, folder)
+        url = program.wait_until_ready()
+        headers, users = company(url, "Away", WRITERS)
+        yield Installation(url, settings, folder, headers, users, *servers)
+        assert program.runs()
+        assert "Traceback" not in program.log.read_text()
+
+
+class Reader(threading.Thread):
+    """Lists shifts all the time; counts the answers by status."""
+
+    def __init__(self, installation: Installation) -> None:
+        super().__init__()
+        self.statuses: Counter[int] = Counter()
+        self.unclear: list[str] = []
+        self.stopping = threading.Event()
+        self._installation = installation
+
+    def run(self) -> None:
+        wire = Wire(self._installation.headers)
+        while not self.stopping.wait(0.05):
+            try:
+                answer = wire.call(self._installation.url, "GET", SHIFTS)
+            except NoAnswer as error:
+                self.unclear.append(str(error))
+                continue
+            self.statuses[answer.status] += 1
+            if answer.status not in (200, 503) or (answer.status == 503 and "retry-after" not in answer.headers):
+                self.unclear.append(f"{answer.status} {answer.body}")
+        wire.close()
+
+
+@contextmanager
+def reading(installation: Installation) -> Iterator[Reader]:
+    reader = Reader(installation)
+    reader.start()
+    try:
+        yield reader
+    finally:
+        reader.stopping.set()
+        reader.join()
+
+
+@contextmanager
+def hung(server: Server) -> Iterator[None]:
+    """It takes connections and answers nothing."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+def everything_is_there_once(installation: Installation, journal: Journal, before: int) -> None:
+    written = log(installation.settings, installation.folder)[before:]
+    assert [(row.position, row.stream_id) for row in written] == journal.appended()
+    shifts, groups = journal.listed()
+    mine = {id: shown for id, shown in shifts.items() if shown[0].startswith(f"{journal.year}-")}
+    named = {group for group in groups if group[1].startswith(f"Group {journal.year}-")}
+    assert (mine, named) == journal.expected()
+    journal.asked_again(every=20)
+    claims_must_agree(installation.settings, installation.folder)
+
+
+def test_elasticsearch_is_away(installation: Installation) -> None:
+    before, journal = len(log(installation.settings, installation.folder)), installation.journal(2101)
+    with reading(installation) as reader, journal.kept(WRITERS):
+        time.sleep(0.5)
+        installation.elasticsearch.kill()
+        time.sleep(1.0)
+        answered, during = len(journal.done), Counter(reader.statuses)
+        time.sleep(AWAY_SECONDS)
+        assert len(journal.done) > answered
+        assert reader.statuses[503] > during[503]
+        assert reader.statuses[200] == during[200]
+        installation.elasticsearch.start()
+    assert reader.unclear == []
+    assert (journal.unavailable, journal.silent) == (0, 0)
+    everything_is_there_once(installation, journal, before)
+    documents_must_agree(installation.settings, installation.folder, "shifts", "userGroups")
+
+
+def test_elasticsearch_hangs(installation: Installation) -> None:
+    before, journal = len(log(installation.settings, installation.folder)), installation.journal(2102)
+    with reading(installation) as reader, journal.kept(WRITERS):
+        with hung(installation.elasticsearch):
+            time.sleep(1.0)
+            answered = len(journal.done)
+            time.sleep(AWAY_SECONDS)
+            assert len(journal.done) > answered
+    assert reader.unclear == []
+    assert (journal.unavailable, journal.silent) == (0, 0)
+    everything_is_there_once(installation, journal, before)
+
+
+@pytest.mark.parametrize("how", ["gone", "hung"])
+def test_redis_is_away(installation: Installation, how: str) -> None:
+    before = len(log(installation.settings, installation.folder))
+    journal = installation.journal({"gone": 2103, "hung": 2104}[how])
+    ended, living = Wire({}), Wire({})
+    for wire in (ended, living):
+        assert installation.log_in(wire) == 200
+        assert wire.call(installation.url, "GET", SHIFTS).status == 200  # its session is in Redis now
+    guesses = f"guessed-{how}@example.com"
+    assert [installation.log_in(Wire({}), "wrong", guesses) for _ in range(4)] == [401] * 4
+    with ExitStack() as away, reading(installation) as reader, journal.kept(WRITERS):
+        if how == "gone":
+            installation.redis.kill()
+        else:
+            away.enter_context(hung(installation.redis))
+        assert ended.call(installation.url, "POST", LOGOUT).status == 200
+        assert ended.call(installation.url, "GET", SHIFTS).status == 401
+        assert living.call(installation.url, "GET", SHIFTS).status == 200
+        assert installation.log_in(Wire({})) == 200
+        assert [installation.log_in(Wire({}), "wrong", guesses) for _ in range(7)] == [401] * 6 + [429]
+        answered = len(journal.done)
+        time.sleep(AWAY_SECONDS / 2)
+        assert len(journal.done) > answered
+        away.close()
+        if how == "gone":
+            installation.redis.start()
+        for _ in range(30):  # while Redis is found again, and afterwards
+            assert ended.call(installation.url, "GET", SHIFTS).status == 401
+            assert living.call(installation.url, "GET", SHIFTS).status == 200
+            time.sleep(0.1)
+        assert installation.log_in(Wire({}), "wrong", guesses) == 429
+    assert set(reader.statuses) == {200}
+    assert reader.unclear == []
+    assert (journal.unavailable, journal.silent) == (0, 0)
+    everything_is_there_once(installation, journal, before)
+
+
+@pytest.mark.parametrize("how", ["restarted", "crashed"])
+def test_postgresql_goes_and_comes_back(installation: Installation, how: str) -> None:
+    before = len(log(installation.settings, installation.folder))
+    journal = installation.journal({"restarted": 2105, "crashed": 2106}[how])
+    with reading(installation) as reader, journal.kept(WRITERS):
+        time.sleep(0.5)
+        if how == "restarted":
+            installation.postgres.stop()
+        else:
+            installation.postgres.kill()
+        time.sleep(AWAY_SECONDS / 2)
+        unavailable, answered = journal.unavailable, len(journal.done)
+        assert unavailable > 0
+        installation.postgres.start()
+        deadline = time.monotonic() + 30
+        while len(journal.done) < answered + 20:
+            assert time.monotonic() < deadline, "the pool does not recover"
+            time.sleep(0.05)
+    assert reader.unclear == []
+    assert journal.silent == 0
+    everything_is_there_once(installation, journal, before)
+    documents_must_agree(installation.settings, installation.folder, "shifts")

@@ -1,0 +1,52 @@
+"""Log and read models on both stacks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event
+
+from tests.projections.world import World
+from workforceos.database import Database
+from workforceos.eventstore.opening import open_event_store
+from workforceos.migrate import upgrade
+from workforceos.readmodels.sql.store import open_sql_read_store
+
+MASTER_KEY = b"master key of the tests, 32 bytes"
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[World]:
+    """SQLite, with read models in SQLite."""
+    database = Database(f"sqlite:///{tmp_path / 'main.db'}")
+    # What a power cut would do is not looked at here, and these tests append thousands of times.
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    upgrade(database)
+    documents = open_sql_read_store(f"sqlite:///{tmp_path / 'readmodels.db'}")
+    world = World(database, open_event_store(database, master_key=MASTER_KEY), documents)
+    world.prepare()
+    yield world
+    documents.close()
+    world.store.close()
+
+
+@pytest.fixture
+def production(postgres_url: str, elasticsearch_url: str) -> Iterator[World]:
+    """PostgreSQL, with read models in Elasticsearch."""
+    from workforceos.readmodels.elasticsearch.store import ElasticsearchStore
+
+    database = Database(postgres_url)
+    documents = ElasticsearchStore(elasticsearch_url, prefix=f"proj{uuid4().hex[:8]}_")
+    world = World(database, open_event_store(database, master_key=MASTER_KEY), documents)
+    world.prepare()
+    yield world
+    documents.close()
+    world.store.close()
+
+
+@pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.needs_server)])
+def world(request: pytest.FixtureRequest) -> World:
+    """Empty, with every read model in its first generation."""
+    found: World = request.getfixturevalue(request.param)
+    return found
