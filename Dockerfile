@@ -4,7 +4,8 @@ ENV PATH=/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 COPY requirements.lock ./
 RUN pip install --require-hashes --no-deps --requirement requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml ./
+COPY README.md ./
 COPY src src
 COPY commands commands
 COPY projections projections

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from projections.names import Names, Stream
+from projections.names import Names, Wanted
 from projections.projection import Joined, Projection
-from workforceos.domain.aggregate import Aggregate, AggregateType
 from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import Recorded
 from workforceos.readmodels.port import Document
@@ -44,12 +43,16 @@ class Batch:
     folded: list[Folded]
     failures: list[Failure]
 
-    def shown(self) -> Iterable[tuple[AggregateType[Any], Stream]]:
-        """What the documents show of other streams."""
-        for joined in self.projection.joins:
-            for folded in self.folded:
-                for id in _ids(joined, folded.record):
-                    yield joined.of, (folded.company_id, id)
+    def shown(self) -> Iterable[Wanted]:
+        """What the documents show of other streams, each once."""
+        of = {
+            (id, folded.company_id): joined.of
+            for joined in self.projection.joins
+            for folded in self.folded
+            if folded.record is not None
+            for id in _ids(joined, folded.record)
+        }
+        return [Wanted(kind, company_id, id) for (id, company_id), kind in of.items()]
 
 
 def fold_streams(projection: Projection, streams: Streams, *, least_version: int = 0) -> Batch:
@@ -89,15 +92,15 @@ def join_names(batch: Batch, names: Names) -> list[Document]:
     return documents
 
 
-def _ids(joined: Joined, record: dict[str, Any] | None) -> list[UUID]:
-    if record is None or record[joined.by] is None:
+def _ids(joined: Joined, record: dict[str, Any]) -> list[str]:
+    ids = record[joined.by]
+    if ids is None:
         return []
-    return [UUID(id) for id in (record[joined.by] if joined.many else [record[joined.by]])]
+    return ids if joined.many else [ids]
 
 
 def _value(joined: Joined, record: dict[str, Any], names: Names) -> Any:
-    found: list[Aggregate[Any]] = [known for id in _ids(joined, record) if (known := names.get(id)) is not None]
-    shown = [joined.shows(aggregate) for aggregate in found]
+    shown = [known for id in _ids(joined, record) if (known := names.shown(id, joined.shows)) is not None]
     if joined.many:
         return shown
     return shown[0] if shown else None

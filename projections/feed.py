@@ -13,10 +13,20 @@ from projections.projection import Projection
 from workforceos.database import Database
 from workforceos.eventstore.model import LogPage, Recorded
 from workforceos.eventstore.port import EventStore
-from workforceos.readmodels.port import ReadStore
+from workforceos.readmodels.port import Document, ReadStore
 from workforceos.readmodels.progress import shard_of
 
 Place = tuple[str, int]  # projection, generation
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The documents of a page, and what of it could not be made into documents."""
+
+    documents: dict[Place, list[Document]]
+    failures: dict[Place, list[Failure]]
+    companies: dict[UUID, UUID]  # of streams
+    renames: list[rejoining.Rejoin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +53,67 @@ class Feed:
         self._documents = documents
         self._names = Names(events)
 
-    def apply(self, page: LogPage, after: int, leases: Sequence[Lease]) -> Applied:
-        """Write everything of the page, which was read after a position, that these leases have not seen.
+    def prepare(self, page: LogPage, after: int, leases: Sequence[Lease]) -> Prepared:
+        """Everything of the page, which was read after a position, that these leases have not seen.
 
-        Raises ReadModelUnavailable or StoreUnavailable: nothing is to be checkpointed, the page applied again.
+        Raises StoreUnavailable.
         """
         self._names.turn_to(page, after)
-        due = _due(page, leases)
-        applied = Applied({}, [])
-        own = {place: [e for e in found if self._projections[place[0]].owns(e.event)] for place, found in due.items()}
-        if any(own.values()):
-            with self._database.reading() as connection:
-                aside = parking.all_parked(connection)
-            wanted = {
-                place: {e.originator_id for e in found if (*place, e.originator_id) not in aside}
-                for place, found in own.items()
-            }
-            streams = self._streams(page, set().union(*wanted.values()))
-            batches = {
-                place: fold_streams(self._projections[place[0]], {id: streams[id] for id in ids if id in streams})
-                for place, ids in wanted.items()
-            }
-            self._names.load(shown for batch in batches.values() for shown in batch.shown())
-            for place, batch in batches.items():
-                documents = join_names(batch, self._names)
-                positions = {folded.id: (folded.company_id, folded.position) for folded in batch.folded}
-                refused = self._documents.write(batch.projection.model, place[1], documents) if documents else []
-                applied.failures[place] = batch.failures + [
-                    Failure(error.id, *positions[error.id], error.reason) for error in refused
+        own, changed = self._due(page, leases)
+        prepared = Prepared({}, {}, {}, changed)
+        if not own:
+            return prepared
+        with self._database.reading() as connection:
+            aside = parking.all_parked(connection)
+        wanted = {place: {id for id in found if (*place, id) not in aside} for place, found in own.items()}
+        streams = self._streams(page, set().union(*wanted.values()))
+        batches = {
+            place: fold_streams(self._projections[place[0]], {id: streams[id] for id in ids if id in streams})
+            for place, ids in wanted.items()
+        }
+        self._names.load(shown for batch in batches.values() for shown in batch.shown())
+        for place, batch in batches.items():
+            prepared.documents[place] = join_names(batch, self._names)
+            prepared.failures[place] = batch.failures
+        prepared.companies.update((id, events[0].metadata.company_id) for id, events in streams.items())
+        return prepared
+
+    def write(self, prepared: Prepared) -> Applied:
+        """Acknowledged by the engine when it returns; what the engine refuses is a failure.
+
+        Raises ReadModelUnavailable: nothing is to be checkpointed, the page prepared and written again.
+        """
+        applied = Applied(dict(prepared.failures), prepared.renames)
+        for place, documents in prepared.documents.items():
+            if documents:
+                refused = self._documents.write(self._projections[place[0]].model, place[1], documents)
+                versions = {document.id: document.version for document in documents} if refused else {}
+                applied.failures[place] = prepared.failures[place] + [
+                    Failure(error.id, prepared.companies[error.id], versions[error.id], error.reason)
+                    for error in refused
                 ]
-        names_from = {(lease.projection, lease.generation): lease.names_from for lease in leases}
-        for place, found in due.items():
-            changed = [e for e in found if self._projections[place[0]].shows_change_of(e.event)]
-            applied.renames.extend(_rejoin(place, e) for e in changed if e.position > names_from[place])
         return applied
+
+    def _due(self, page: LogPage, leases: Sequence[Lease]) -> tuple[dict[Place, set[UUID]], list[rejoining.Rejoin]]:
+        """What these leases have not seen: for each generation the streams that are its documents, and the renames."""
+        by_place: dict[Place, dict[int, Lease]] = defaultdict(dict)
+        for lease in leases:
+            by_place[lease.projection, lease.generation][lease.shard] = lease
+        own: dict[Place, set[UUID]] = defaultdict(set)
+        changed: list[rejoining.Rejoin] = []
+        for event in page.events:
+            company_id = event.metadata.company_id
+            shard = shard_of(company_id)
+            for place, by_shard in by_place.items():
+                projection = self._projections[place[0]]
+                owns, shows = projection.owns(event.event), projection.shows_change_of(event.event)
+                if not (owns or shows) or (found := by_shard.get(shard)) is None or event.position <= found.position:
+                    continue
+                if owns:
+                    own[place].add(event.originator_id)
+                if shows and event.position > found.names_from:
+                    changed.append(rejoining.Rejoin(*place, event.originator_id, company_id, shard, event.position))
+        return own, changed
 
     def _streams(self, page: LogPage, ids: set[UUID]) -> Streams:
         """The streams up to the page's end and no further: what is beyond may have gaps that are not committed yet."""
@@ -101,21 +138,3 @@ def checkpoint(
         for (name, generation), failed in applied.failures.items():
             parking.park(connection, name, generation, failed)
         rejoining.note(connection, applied.renames)
-
-
-def _rejoin(place: Place, event: Recorded) -> rejoining.Rejoin:
-    company_id = event.metadata.company_id
-    return rejoining.Rejoin(*place, event.originator_id, company_id, shard_of(company_id), event.position)
-
-
-def _due(page: LogPage, leases: Sequence[Lease]) -> dict[Place, list[Recorded]]:
-    """For each generation the events that its leases have not seen."""
-    by_place: dict[Place, dict[int, int]] = defaultdict(dict)
-    for lease in leases:
-        by_place[lease.projection, lease.generation][lease.shard] = lease.position
-    shards = [(event, shard_of(event.metadata.company_id)) for event in page.events]
-    beyond = page.last
-    return {
-        place: [event for event, shard in shards if event.position > positions.get(shard, beyond)]
-        for place, positions in by_place.items()
-    }

@@ -1,7 +1,8 @@
 """The aggregates whose fields documents show: loaded together, kept while they are known not to have changed."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,16 @@ KEPT_SECONDS = 5.0
 """Not for long: the fields of a person who is erased must not come back from here."""
 KEPT_STREAMS = 20_000
 
-Stream = tuple[UUID, UUID]  # company, stream
+Shown = dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A stream whose fields a document shows; `id` is text, as documents hold it."""
+
+    of: AggregateType[Any]
+    company_id: UUID
+    id: str
 
 
 class Names:
@@ -26,7 +36,7 @@ class Names:
 
     def __init__(self, events: EventStore) -> None:
         self._events = events
-        self._found: dict[UUID, Aggregate[Any] | Exception | None] = {}
+        self._found: dict[str, _Found] = {}
         self._last = 0
         self._since = time.monotonic()
 
@@ -36,26 +46,41 @@ class Names:
         if after > self._last or old:
             self._found.clear()
             self._since = time.monotonic()
-        for event in page.events:
-            self._found.pop(event.originator_id, None)
+        if self._found:
+            for event in page.events:
+                self._found.pop(str(event.originator_id), None)
         self._last = max(self._last, page.last)
 
-    def load(self, wanted: Iterable[tuple[AggregateType[Any], Stream]]) -> None:
+    def load(self, wanted: Iterable[Wanted]) -> None:
         """Get those that are not known yet, in one round trip."""
-        missing = {stream: kind for kind, stream in wanted if stream[1] not in self._found}
-        streams = self._events.load_many(missing)
-        for (_, id), kind in missing.items():
+        missing = {want.id: want for want in wanted if want.id not in self._found}
+        ids = {(want.company_id, UUID(id)): want for id, want in missing.items()}
+        streams = self._events.load_many(ids)
+        for (_, id), want in ids.items():
             try:
-                self._found[id] = fold(kind, streams.get(id, ()))
+                self._found[want.id] = _Found(fold(want.of, streams.get(id, ())))
             except Exception as error:  # told to every document that shows it
-                self._found[id] = error
+                self._found[want.id] = _Found(error)
 
-    def get(self, id: UUID) -> Aggregate[Any] | None:
-        """The aggregate, None when there is none. Raises NameUnknown when its stream can't be folded."""
+    def shown(self, id: str, shows: Callable[[Aggregate[Any]], dict[str, Any]]) -> Shown:
+        """What `shows` says of the aggregate, None when there is none; not to be changed.
+
+        Raises NameUnknown when its stream can't be folded.
+        """
         found = self._found[id]
-        if isinstance(found, Exception):
-            raise NameUnknown(f"shows {id}: {type(found).__name__}: {found}")
-        return found
+        if isinstance(found.aggregate, Exception):
+            raise NameUnknown(f"shows {id}: {type(found.aggregate).__name__}: {found.aggregate}")
+        if found.aggregate is None:
+            return None
+        if shows not in found.shown:
+            found.shown[shows] = shows(found.aggregate)
+        return found.shown[shows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    aggregate: Aggregate[Any] | Exception | None
+    shown: dict[Callable[[Aggregate[Any]], dict[str, Any]], dict[str, Any]] = field(default_factory=dict)
 
 
 class NameUnknown(Exception):

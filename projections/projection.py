@@ -54,15 +54,15 @@ class Projection:
 
     def owns(self, event: DomainEvent) -> bool:
         """Whether the event is of a stream that this projection makes documents of."""
-        if isinstance(event, Undecodable):
-            return _subject(event.name) in self._own_subjects
-        return type(event) in self.own_events
+        if type(event) in self.own_events:
+            return True
+        return isinstance(event, Undecodable) and _subject(event.name) in self._own_subjects
 
     def shows_change_of(self, event: DomainEvent) -> bool:
         """Whether documents that show the event's stream are to be written again."""
-        if isinstance(event, Undecodable):
-            return _subject(event.name) in self._shown_subjects
-        return type(event) in self.rejoin_events
+        if type(event) in self.rejoin_events:
+            return True
+        return isinstance(event, Undecodable) and _subject(event.name) in self._shown_subjects
 
     @cached_property
     def _own_subjects(self) -> frozenset[str]:

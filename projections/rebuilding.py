@@ -43,6 +43,7 @@ def ensure_generations(
         return
     horizon = events.horizon()
     with database.writing() as connection:
+        database.lift_limits(connection)  # making indices takes its time, and so does waiting for who makes them
         one_at_a_time(connection)
         for name, projection in projections.items():
             live = documents.live_generation(projection.model)

@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from projections.feed import Feed, checkpoint
+from projections.feed import Applied, Feed, checkpoint
 from projections.leases import Held, Lease, LeaseLost, LeaseTable
 from projections.projection import Projection
 from projections.rejoining import Rejoin, pending, rejoin_slice, together
@@ -21,6 +22,7 @@ POLL_SECONDS = 0.010
 IDLE_SECONDS = 0.050
 LOOK_SECONDS = 1.0
 PAGE = 500
+PAGES_IN_A_ROW = 8
 RENAMING_SECONDS = 1.0
 """So long readers wait for the first slices of the renames in a page; what is left is done in the background."""
 
@@ -137,19 +139,30 @@ class Projector:
         self._held, self._renames, self._look_at = Held(), [], 0.0
 
     def _catch_up(self) -> bool:
-        """One page for what is behind. A page that is not full ends at the horizon: then they join the live feed."""
+        """Some pages for what is behind, only one while others are live; the engine writes one while the next is made.
+
+        A page that is not full ends at the horizon: then they join the live feed, but never behind it. (The horizon may
+        step back for a moment, when a writer announces a bound that it has read a while ago.)
+        """
         behind = [lease for lease in self._held.leases if not lease.live]
         if not behind:
             return False
+        alone = len(behind) == len(self._held.leases)
         after = min(lease.position for lease in behind)
-        page = self._events.read(after, PAGE)
-        applied = self._catching_up.apply(page, after, behind)
-        checkpoint(self._database, self._table, applied, self._position, self._covered, page.last)
-        for lease in behind:
-            lease.position = max(lease.position, page.last)
-        self._note(applied.renames)
-        if len(page.events) < PAGE:
-            if len(behind) == len(self._held.leases):
+        written: Future[Applied] | None = None
+        with ThreadPoolExecutor(1, "read-model-writer") as writer:
+            for _ in range(PAGES_IN_A_ROW if alone else 1):
+                page = self._events.read(after, PAGE)
+                prepared = self._catching_up.prepare(page, after, behind)
+                if written is not None:
+                    self._caught_up(behind, written.result(), after)
+                written, after = writer.submit(self._catching_up.write, prepared), page.last
+                if len(page.events) < PAGE:
+                    break
+            if written is not None:
+                self._caught_up(behind, written.result(), after)
+        if len(page.events) < PAGE and (alone or page.covered >= self._position):
+            if alone:
                 self._position, self._covered = page.last, page.covered
             self._table.mark_live(self._position, self._covered, page.last)
             for lease in behind:
@@ -157,12 +170,18 @@ class Projector:
             self._publish_locally()
         return bool(page.events)
 
+    def _caught_up(self, behind: Sequence[Lease], applied: Applied, position: int) -> None:
+        checkpoint(self._database, self._table, applied, self._position, self._covered, position)
+        for lease in behind:
+            lease.position = max(lease.position, position)
+        self._note(applied.renames)
+
     def _follow(self, live: Sequence[Lease]) -> bool:
         """One page for all live leases. Readers hear of it after the first slices of the renames in it."""
         page = self._events.read(self._position, PAGE)
         if not page.events and page.covered == self._covered:
             return False
-        applied = self._live_feed.apply(page, self._position, live)
+        applied = self._live_feed.write(self._live_feed.prepare(page, self._position, live))
         checkpoint(self._database, self._table, applied, page.last, self._covered if applied.renames else page.covered)
         self._position = page.last
         if applied.renames:

@@ -1,5 +1,5 @@
 """Queries of analysts, in Elasticsearch's language, on whatever engine keeps the read models."""
 
-from bff.elastic import rawsearch
+from bff.elastic import aggregate, indices, rawsearch, search
 
-ROUTES = (rawsearch.ROUTE,)
+ROUTES = (*indices.ROUTES, rawsearch.ROUTE, search.ROUTE, aggregate.ROUTE)

@@ -37,7 +37,7 @@ def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) 
         again = UnitOfWork(work.store, work.metadata, appended=work.appended)
         stage_recomputed(again, shift_id, ids)
         try:
-            again.commit_staged()
+            if not again.commit_staged():
+                return
         except AppendFailed:
             continue  # somebody else came first: look at what there is now
-        return

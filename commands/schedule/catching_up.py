@@ -2,20 +2,21 @@
 
 Planning a shift for a department and joining it write different streams: neither waits for the other, and neither sees
 the other before it commits. So each looks once more after its commit. Who commits last sees both, and sets right what
-is missing; nobody holds a lock over a request, and looking twice changes nothing.
+is missing, and then looks again until there is nothing left to do. Nobody holds a lock over a request.
 """
 
 import logging
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import upcoming_shifts
 from commands.schedule.moving import moved_to_zone
 from commands.schedule.present import Present, stage_present
+from workforceos.access.tenants import CompanyNotFound
 from workforceos.claims.people import GROUP, MEMBER
 from workforceos.domain.aggregate import Aggregate
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.group.decisions import remove_member
 from workforceos.domain.group.membership import MEMBERSHIP
 from workforceos.domain.shift.evolve import SHIFT
@@ -31,7 +32,13 @@ ATTEMPTS = 8
 
 def catch_up_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> None:
     """After a commit that planned or changed these shifts: their people, departments and time zone as they are now."""
-    _repeat(work, lambda again: _stage_shifts(again, again.find_all(SHIFT, shift_ids).values()))
+    ids = list(shift_ids)
+
+    def stage(again: UnitOfWork) -> tuple[ShiftClaims, list[Release]]:
+        again.prefetch([again.company_id, *ids])
+        return _stage_shifts(again, again.find_all(SHIFT, ids).values())
+
+    _repeat(work, stage)
 
 
 def catch_up_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> None:
@@ -39,9 +46,14 @@ def catch_up_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> 
     _repeat(work, lambda again: _stage_group(again, group_id, seen))
 
 
-def catch_up_zone(work: UnitOfWork, zone: ZoneInfo) -> None:
+def catch_up_zone(work: UnitOfWork) -> None:
     """After a commit that changed the company's time zone: shifts that were planned in the former one meanwhile."""
-    _repeat(work, lambda again: (moved_to_zone(again, zone), []))
+    _repeat(work, _stage_zone)
+
+
+def _stage_zone(work: UnitOfWork) -> tuple[ShiftClaims, list[Release]]:
+    company = work.load(COMPANY, work.company_id, CompanyNotFound)
+    return moved_to_zone(work, company.state.zone), []
 
 
 def _stage_shifts(work: UnitOfWork, shifts: Collection[Aggregate[Shift]]) -> tuple[ShiftClaims, list[Release]]:
@@ -69,8 +81,8 @@ def _repeat(work: UnitOfWork, stage: Callable[[UnitOfWork], tuple[ShiftClaims, l
         again = UnitOfWork(work.store, work.metadata, appended=work.appended)
         claims, releases = stage(again)
         try:
-            again.commit_staged(takes=claims.takes, releases=(*releases, *claims.releases))
+            if not again.commit_staged(takes=claims.takes, releases=(*releases, *claims.releases)):
+                return
         except AppendFailed:
             continue  # somebody else came first: look at what there is now
-        return
     log.error("a change at the same moment could not be caught up with", extra={"request_id": work.metadata.request_id})

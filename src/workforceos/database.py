@@ -14,9 +14,10 @@ from workforceos.eventstore.outages import is_outage
 from workforceos.writelock import WriteLock
 
 BUSY_SECONDS = 5.0
+# A client that hangs in a transaction is cut off before whoever waits for its locks gives up.
 _ENGINE_OPTIONS = (
     "-c TimeZone=UTC -c jit=off -c lock_timeout=5000 -c statement_timeout=30000"
-    " -c idle_in_transaction_session_timeout=10000"
+    " -c idle_in_transaction_session_timeout=3000"
 )
 
 

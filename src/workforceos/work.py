@@ -140,10 +140,12 @@ class UnitOfWork:
 
     def commit_staged(
         self, *, takes: tuple[UniqueClaim | RangeClaim, ...] = (), releases: tuple[Release, ...] = ()
-    ) -> None:
-        """One append of everything staged, with nothing to show; nothing at all is not written."""
-        if self._staged or takes or releases:
-            self._append(takes, releases, {})
+    ) -> bool:
+        """One append of everything staged, with nothing to show; answers whether there was anything to write."""
+        if not (self._staged or takes or releases):
+            return False
+        self._append(takes, releases, {})
+        return True
 
     def _append(
         self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]

@@ -9,7 +9,7 @@ from tests.access.conftest import Clock
 from workforceos.access.caller import Role
 from workforceos.access.sessions import Session, Sessions
 from workforceos.cache.memory import MemoryCache
-from workforceos.cache.port import Cache
+from workforceos.cache.port import Cache, CacheUnavailable
 from workforceos.cache.redis import RedisCache
 from workforceos.database import Database
 from workforceos.identifiers import new_id
@@ -98,3 +98,36 @@ def test_a_session_of_another_company_cannot_be_ended(sessions: Sessions, clock:
     session = opened(sessions, clock)
     sessions.end(new_id(), session.id)
     assert sessions.find(COMPANY, session.id) == session
+
+
+class Flaky(MemoryCache):
+    """A cache that can be away for a while, and comes back with what it had."""
+
+    shared = True
+    away = False
+
+    def get(self, key: str) -> bytes | None:
+        self._must_be_there()
+        return super().get(key)
+
+    def set(self, key: str, value: bytes, ttl: float) -> None:
+        self._must_be_there()
+        super().set(key, value, ttl)
+
+    def _must_be_there(self) -> None:
+        if self.away:
+            raise CacheUnavailable("away")
+
+
+def test_a_session_that_ended_while_the_cache_was_away_stays_ended(database: Database, clock: Clock) -> None:
+    cache = Flaky()
+    sessions, other = Sessions(database, cache, clock), Sessions(database, cache, clock)
+    session = opened(sessions, clock)
+    assert sessions.find(COMPANY, session.id) is not None
+    cache.away = True
+    sessions.end(COMPANY, session.id)
+    assert sessions.find(COMPANY, session.id) is None
+    assert other.find(COMPANY, session.id) is None
+    cache.away = False  # it still has its copy
+    assert sessions.find(COMPANY, session.id) is None
+    assert other.find(COMPANY, session.id) is None

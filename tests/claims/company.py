@@ -22,7 +22,7 @@ from workforceos.domain.rule import RuleBroken
 from workforceos.domain.user import decisions as user_decisions
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
-from workforceos.eventstore.model import Metadata
+from workforceos.eventstore.model import Metadata, UniqueClaim
 from workforceos.eventstore.store import LogStore
 from workforceos.http.routes import CommandRoute
 from workforceos.identifiers import new_id
@@ -67,7 +67,7 @@ class LoggedCompany:
                 industry=None, company_size=None,
             ),
         )  # fmt: skip
-        takes = []
+        takes: list[UniqueClaim] = []
         for id in (self.owner.user_id, *self.users):
             email, role = f"{id.hex}@example.com", RoleId.TENANT_USER if id in self.users else RoleId.TENANT_OWNER
             events = user_decisions.register(user_id=id, email=email, fullname=email, avatar=None, role=role)
@@ -85,7 +85,8 @@ class LoggedCompany:
     def does(self, api: str, **body: Any) -> Outcome:
         """What the command of this name does, by the owner. Raises the rule that it breaks."""
         route = ROUTES[api]
-        return route.handle(route.command.model_validate(body), self.owner, self.work())
+        outcome: Outcome = route.handle(route.command.model_validate(body), self.owner, self.work())
+        return outcome
 
     def tries(self, api: str, **body: Any) -> UUID | None:
         """The id of its first record; None when a rule was in the way."""

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -177,7 +178,7 @@ def store() -> Iterator[LogStore]:
 
 def test_any_sequence(store: LogStore) -> None:
     run_state_machine_as_test(
-        lambda: Schedule(store),
+        partial(Schedule, store),  # type: ignore[arg-type]  # anything that makes one
         settings=settings(
             max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),

@@ -37,5 +37,9 @@ ACCESS: dict[str, str] = {
     "PATCH /attendancemanagement-api/v1/attendance-records/{attendanceRecordId}": COMPANY_MANAGER,
     "GET /attendancemanagement-api/v1/attendance-records": COMPANY_USER,
     "GET /attendancemanagement-api/v1/attendance-records/{attendanceRecordId}": COMPANY_USER,
+    "GET /mcpbff-api/api/elastic/allindices": COMPANY_USER,
+    "GET /mcpbff-api/api/elastic/{indexName}/mapping": COMPANY_USER,
     "POST /mcpbff-api/api/elastic/{indexName}/rawsearch": COMPANY_USER,
+    "POST /mcpbff-api/api/elastic/{indexName}/search": COMPANY_USER,
+    "POST /mcpbff-api/api/elastic/{indexName}/aggregate": COMPANY_USER,
 }

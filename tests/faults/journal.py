@@ -16,6 +16,7 @@ from tests.faults.wire import Answer, NoAnswer, Wire
 SHIFTS = "/schedulemanagement-api/v1/shifts"
 GROUPS = "/auth-api/v1/usergroups"
 PAGE = 500
+_PACE = 0.1  # seconds at most between two steps: what fails here is not a matter of load
 _OF_EACH_ANSWER = ("elapsedMs", "ssoTime", "requestId", "cacheKey")
 
 
@@ -40,8 +41,8 @@ def lasting(body: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Journal:
-    """What the writers of one company did. `url` says where the server is now. `year`: that of the shifts; journals
-    of one company need different ones."""
+    """What the writers of one company did. `url` says where the server is now. `year`: that of the first shifts; journals
+    of one company need years that are decades apart."""
 
     url: Callable[[], str]
     headers: Mapping[str, str]
@@ -56,7 +57,7 @@ class Journal:
         """One writer, until `stopping`: shifts of a user of its own on days of their own, and groups."""
         wire, chance = Wire(self.headers), random.Random(number)
         turn = 0
-        while not self.stopping.is_set():
+        while not self.stopping.wait(chance.uniform(0, _PACE)):
             turn += 1
             tag = f"{self.year}-{number}-{turn}"
             what = chance.randrange(4)
@@ -128,12 +129,12 @@ class Journal:
         records = [done.answer.get("shift") or done.answer["userGroup"] for done in self.done]
         return sorted((done.position, UUID(record["id"])) for done, record in zip(self.done, records, strict=True))
 
-    def listed(self) -> tuple[dict[str, tuple[str, int]], set[tuple[str, str]]]:
-        """The same, as the lists show it once the read side has caught up."""
-        wire = Wire(self.headers)
-        wait_until_read(wire, self.url(), max(done.position for done in self.done))
-        shifts = rows(wire, self.url(), SHIFTS, "shifts")
-        groups = rows(wire, self.url(), GROUPS, "userGroups")
+    def listed(self, url: str | None = None) -> tuple[dict[str, tuple[str, int]], set[tuple[str, str]]]:
+        """The same, as the lists (at `url`, where reads are another process) show it once they have caught up."""
+        wire, url = Wire(self.headers), url or self.url()
+        wait_until_read(wire, url, max(done.position for done in self.done))
+        shifts = rows(wire, url, SHIFTS, "shifts")
+        groups = rows(wire, url, GROUPS, "userGroups")
         wire.close()
         assert len(shifts) == len({row["id"] for row in shifts})
         assert len(groups) == len({row["id"] for row in groups})

@@ -20,11 +20,10 @@ import psycopg
 import pytest
 
 from tests.eventstore.sample import Noted, append, stream
-from tests.faults.following import opened, write_many
+from tests.faults.following import follow, in_the_log, opened, write_many
 from tests.faults.scale import scaled
 from workforceos.database import Database
-from workforceos.eventstore.log_queries import pages
-from workforceos.eventstore.postgres import ANNOUNCED
+from workforceos.eventstore.tables import ANNOUNCED
 from workforceos.eventstore.store import LogStore
 from workforceos.migrate import upgrade
 
@@ -71,27 +70,6 @@ def test_a_live_reader_skips_nothing(url: str) -> None:
     assert seen == in_the_log(store)
     assert seen[-1] == last
     store.close()
-
-
-def follow(store: LogStore, done: threading.Event) -> list[int]:
-    """Read pages, as a projector does, until `done` and nothing is left; the positions in the order seen."""
-    seen: list[int] = []
-    last = 0
-    while True:
-        finished = done.is_set()  # asked before the read: what was written by then must be in it
-        page = store.read(last)
-        seen += [item.position for item in page.events]
-        assert page.covered >= page.last or not page.events
-        last = page.last
-        if not page.events:
-            if finished:
-                return seen
-            time.sleep(0.002)
-
-
-def in_the_log(store: LogStore) -> list[int]:
-    with store.database.snapshot() as connection:
-        return [row.position for page in pages(connection, None) for row in page]
 
 
 READ_LAST = "SELECT last_value INTO v_last FROM events_position_seq;"
@@ -170,6 +148,7 @@ def follow_delayed(store: LogStore) -> list[int]:
 
     def write(_: int) -> None:
         for number in range(DELAYED_APPENDS):
+            time.sleep(random.uniform(0, 0.02))  # so that at times nobody writes
             store.append(append(stream(uuid4(), Noted(number=number))))
 
     with ThreadPoolExecutor(WRITERS + 1) as pool:

@@ -45,6 +45,18 @@ def production(postgres_url: str, elasticsearch_url: str) -> Iterator[World]:
     world.store.close()
 
 
+@pytest.fixture
+def postgres(postgres_url: str, tmp_path: Path) -> Iterator[World]:
+    """PostgreSQL, for tests of what is kept there; read models in SQLite."""
+    database = Database(postgres_url)
+    documents = open_sql_read_store(f"sqlite:///{tmp_path / 'readmodels.db'}")
+    world = World(database, open_event_store(database, master_key=MASTER_KEY), documents)
+    world.prepare()
+    yield world
+    documents.close()
+    world.store.close()
+
+
 @pytest.fixture(params=["embedded", pytest.param("production", marks=pytest.mark.needs_server)])
 def world(request: pytest.FixtureRequest) -> World:
     """Empty, with every read model in its first generation."""

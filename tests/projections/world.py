@@ -13,6 +13,7 @@ from projections.projection import Projection
 from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
+from workforceos.database import Database
 from workforceos.domain.attendance.events import CheckedIn, CheckedOut
 from workforceos.domain.company.events import CompanyDetailsChanged, CompanyRegistered
 from workforceos.domain.event import DomainEvent
@@ -30,13 +31,12 @@ from workforceos.domain.user.events import UserDeleted, UserDetailsChanged, User
 from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import Append, Metadata, Recorded, StreamAppend
 from workforceos.eventstore.store import LogStore
-from workforceos.database import Database
 from workforceos.identifiers import new_id
+from workforceos.readmodels.model import Sort
 from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import DatabaseCoverage
 from workforceos.readmodels.reads import kept_in
 from workforceos.readmodels.tree import Search, Term
-from workforceos.readmodels.model import Sort
 from workforceos.readmodels.visibility import LocalCoverage
 
 MONDAY = date(2030, 5, 6)
@@ -219,7 +219,7 @@ class History:
         self.living[company, kind].append(id)
 
     def _name(self) -> str:
-        return self.random.choice(["Ada", "Bo", "Çağrı", 'D"D', "Eve"]) + str(self.random.randrange(100))
+        return self.random.choice(["Ada", "Bo", "Çäğrö", 'D"D', "Eve"]) + str(self.random.randrange(100))
 
     def company(self, company: UUID) -> None:
         self.world.append(company, (company, CompanyDetailsChanged(

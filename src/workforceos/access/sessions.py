@@ -1,5 +1,6 @@
 """Sessions: kept in the database, copied to the cache, ended on every process at once."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,13 +42,14 @@ _decode = msgspec.json.Decoder(Session).decode
 
 class Sessions:
     """Raises StoreUnavailable when the database is needed and away. A cache that is away costs speed only, with one
-    limit: a session that is ended while the cache is away from this process alone may live on for half a minute in
-    processes that still reach it."""
+    limit: a session that is ended while the cache is away may live on for half a minute in other processes that reach
+    a cache which still has its copy, until this one reaches it again and marks it."""
 
     def __init__(self, database: Tables, cache: Cache, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._cache = cache
         self._clock = clock
+        self._unmarked: dict[str, float] = {}
 
     def create(self, session: Session) -> None:
         with self._database.writing() as connection:
@@ -56,8 +58,10 @@ class Sessions:
     def find(self, company_id: UUID, session_id: UUID) -> Session | None:
         """The live session of this company, from the cache when it is there."""
         key = _key(company_id, session_id)
+        if self._unmarked:
+            self._mark_late()
         copy = self._copy(key)
-        if copy == _ENDED:
+        if copy == _ENDED or key in self._unmarked:
             return None
         if copy is not None:
             session = _decode(copy)
@@ -123,12 +127,25 @@ class Sessions:
             return True
 
     def _mark_ended(self, company_id: UUID, session_id: UUID) -> None:
+        key = _key(company_id, session_id)
         try:
-            self._cache.set(_key(company_id, session_id), _ENDED, _ENDED_SECONDS)
+            self._cache.set(key, _ENDED, _ENDED_SECONDS)
         except CacheUnavailable:
+            # The cache may come back with the copy that it had; by the time this is forgotten, that is gone, too.
+            self._unmarked[key] = time.monotonic() + _ENDED_SECONDS
             log.warning(
                 "session ended while the cache is away", companyId=str(company_id), endedSessionId=str(session_id)
             )
+
+    def _mark_late(self) -> None:
+        """Mark what was ended while the cache was away, as soon as it is back."""
+        for key, until in list(self._unmarked.items()):
+            try:
+                self._cache.set(key, _ENDED, _ENDED_SECONDS)
+            except CacheUnavailable:
+                if time.monotonic() < until:
+                    return
+            self._unmarked.pop(key, None)
 
 
 def _key(company_id: UUID, session_id: UUID) -> str:

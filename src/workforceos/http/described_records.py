@@ -45,7 +45,7 @@ def schemas() -> dict[str, Any]:
     envelope = {name: schema for name, (schema, _) in _ENVELOPE.items()}
     found: dict[str, Any] = {
         "Envelope": {"type": "object", "required": list(envelope), "properties": envelope},
-        "Paging": {"type": "object", "properties": dict.fromkeys(_PAGING, {"type": "integer"})},
+        "Paging": {"type": "object", "properties": {name: {"type": "integer"} for name in _PAGING}},
     }
     for model in RECORD_MODELS:
         fields = {field.name: _schema(field) for field in model.fields if _shown(field, model)}
@@ -65,7 +65,11 @@ def answer(route: CommandRoute | ReadRoute) -> tuple[dict[str, Any], dict[str, A
     example |= {"dataName": names[0], "method": route.method, "action": route.action}
     example |= {"statusCode": status, "source": source}
     for name in names:
-        model = _MODELS[name]
+        model = _MODELS.get(name)
+        if model is None:  # a name of its own, as routes without a record model have
+            properties[name] = {"type": "array", "items": {"type": "object"}} if listed else {"type": "object"}
+            example[name] = [] if listed else {}
+            continue
         reference, record = {"$ref": f"#/components/schemas/{_component(model)}"}, _record(model)
         # A write answers with the record itself; what is joined to it is read.
         if isinstance(route, CommandRoute):

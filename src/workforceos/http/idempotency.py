@@ -24,18 +24,23 @@ class IdempotencyKeyReuse(RuleBroken):
 
 
 def command_key(
-    request: Incoming, body: dict[str, object], caller: Caller | None, company_id: UUID, secret: bytes
+    api: str,
+    request: Incoming,
+    body: dict[str, object],
+    caller: Caller | None,
+    company_id: UUID,
+    secret: bytes,
 ) -> CommandKey | None:
     """The key of a write; None when it has none. Raises Refused 400.
 
-    The fingerprint is keyed: bodies hold passwords, and a plain hash in the log's tables could be guessed at.
+    Requests are the same when they ask the same of the same `api`, however the path is spelled. The fingerprint is keyed: bodies hold passwords, and a plain hash in the log's tables could be guessed at.
     """
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
     if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
         raise Refused(400, "errMsg_idempotencyKeyIsNotValid", "Idempotency-Key must have 1 to 255 printable characters")
-    asked = (request.method, request.path.rstrip("/"), str(company_id), body)
+    asked = (api, dict(request.path_params), str(company_id), body)
     canonical = msgspec.json.encode(asked, order="sorted")
     fingerprint = hmac.new(secret, b"request\x00" + canonical, hashlib.sha256).hexdigest()
     return CommandKey(company_id, caller.user_id if caller else NOBODY, key, fingerprint)

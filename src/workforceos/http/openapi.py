@@ -109,8 +109,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 def _answer(route: Route) -> dict[str, Any]:
     if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.enveloped):
         return _with_example(*described_records.answer(route))
-    answers_itself = isinstance(route, RawRoute) and route.body is None
-    return _with_example({"type": "object"}, route.example if answers_itself else {})
+    example = route.example if isinstance(route, RawRoute) and route.body is None else {}
+    return _with_example({"type": "object"}, example)
 
 
 def _errors(route: Route) -> dict[str, Any]:

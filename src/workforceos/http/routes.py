@@ -73,7 +73,7 @@ class ReadRoute(Route):
     """A read. `answer(read)` takes a `workforceos.http.reading.Read` and answers a JSON-ready dict: the data under
     its data name and, for lists, `paging` and `filters` (or a whole body, when `enveloped` is false)."""
 
-    answer: Callable[..., dict[str, Any]]
+    answer: Callable[..., Any]
     data_name: str
     action: Literal["get", "list", "search"]
     body: type[BaseModel] | None = None  # for POST searches; None: no body, or parsed by the answer itself

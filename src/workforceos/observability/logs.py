@@ -33,6 +33,7 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     # Libraries tell every request of theirs at INFO; the server's own start and stop are worth a line.
     logging.basicConfig(level=max(logging.getLevelName(level), logging.WARNING), handlers=[handler], force=True)
     logging.getLogger("uvicorn.error").setLevel(logging.getLevelName(level))
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a traceback per try; who asked tells of the outage
     logging.getLogger("uvicorn.access").disabled = True  # the edge logs each request once, with its facts
 
 

@@ -84,8 +84,8 @@ def shard_of(company_id: UUID) -> int:
 class Coverage(Protocol):
     """What is known of how far a projection's shard is covered."""
 
-    def covered(self, projections: Sequence[str], shard: int) -> int:
-        """The least position that all these projections have covered for the shard."""
+    def covered(self, projections: Sequence[str], shard: int | None) -> int:
+        """The least position that all these projections have covered for the shard; None: for every shard."""
         ...
 
 
@@ -95,10 +95,10 @@ class DatabaseCoverage:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def covered(self, projections: Sequence[str], shard: int) -> int:
+    def covered(self, projections: Sequence[str], shard: int | None) -> int:
         """Counts every generation that a reader may be on; 0 where no projector has ever run."""
-        own = leases.c.projection.in_(projections), leases.c.shard == shard
-        least = dict.fromkeys(projections, 0) | self._least(*own)
+        one_shard = () if shard is None else (leases.c.shard == shard,)
+        least = dict.fromkeys(projections, 0) | self._least(leases.c.projection.in_(projections), *one_shard)
         return min(least.values(), default=0)
 
     def reached(self) -> dict[str, int]:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import ReadStore
-from workforceos.readmodels.progress import Coverage, shard_of
+from workforceos.readmodels.progress import SHARDS, Coverage, shard_of
 
 POLL_SECONDS = 0.005
+LONGEST_POLL_SECONDS = 0.05
+"""Who waits long asks less often: readers must not weigh on a database whose projector is away."""
 
 
 class LocalCoverage:
@@ -23,7 +25,7 @@ class LocalCoverage:
         self._changed = threading.Condition()
         self._live: frozenset[tuple[str, int]] = frozenset()
         self._covered = 0
-        self._known: dict[tuple[str, int], int] = {}
+        self._known: dict[tuple[str, int | None], int] = {}
 
     def publish(self, live: frozenset[tuple[str, int]], covered: int) -> None:
         """By the projector: these (projection, shard) are fed live and are covered up to this position."""
@@ -31,18 +33,18 @@ class LocalCoverage:
             self._live, self._covered = live, covered
             self._changed.notify_all()
 
-    def covered(self, projections: Sequence[str], shard: int) -> int:
-        """The least covered position, as well as this process knows it."""
-        keys = [(name, shard) for name in projections]
+    def covered(self, projections: Sequence[str], shard: int | None) -> int:
+        """The least covered position, as well as this process knows it; without a shard, of every shard."""
+        shards = range(SHARDS) if shard is None else (shard,)
         with self._changed:
-            if all(key in self._live for key in keys):
+            if all((name, each) in self._live for name in projections for each in shards):
                 return self._covered
         position = self._published.covered(projections, shard)
-        for key in keys:
-            self._known[key] = max(position, self._known.get(key, 0))
+        for name in projections:
+            self._known[name, shard] = max(position, self._known.get((name, shard), 0))
         return position
 
-    def known(self, projections: Sequence[str], shard: int) -> int:
+    def known(self, projections: Sequence[str], shard: int | None) -> int:
         """What was seen covered before; costs nothing."""
         return min((self._known.get((name, shard), 0) for name in projections), default=0)
 
@@ -61,6 +63,7 @@ class RefreshGate:
         self._started = 0
         self._finished = 0
         self._running = False
+        self.waiting = 0
 
     def pass_through(self) -> None:
         """Return when a refresh that started after this call has finished. Raises what the refresh raises."""
@@ -68,7 +71,9 @@ class RefreshGate:
             needed = self._started + 1
             while self._finished < needed:
                 if self._running:
+                    self.waiting += 1
                     self._state.wait()
+                    self.waiting -= 1
                     continue
                 self._running = True
                 self._started += 1
@@ -90,7 +95,7 @@ class Visibility:
         self._coverage = coverage
         self._store = store
         self._gates: dict[str, RefreshGate] = {}
-        self._searchable: dict[tuple[str, int], int] = {}
+        self._searchable: dict[tuple[str, int | None], int] = {}
 
     def wait(
         self, models: Sequence[RecordModel], company_id: UUID, position: int, *, timeout: float, searchable: bool
@@ -100,21 +105,25 @@ class Visibility:
         Answers the position that is known to be covered, which is less than `position` when the time ran out.
         Raises ReadModelUnavailable when a refresh fails.
         """
-        shard, names = shard_of(company_id), [model.plural for model in models]
+        # What is kept at root comes from the events of every company.
+        shard = None if any(model.at_root for model in models) else shard_of(company_id)
+        names = [model.plural for model in models]
         covered = self._coverage.known(names, shard)
         deadline = time.monotonic() + timeout
+        pause = POLL_SECONDS
         while covered < position:
             covered = self._coverage.covered(names, shard)
             left = deadline - time.monotonic()
             if covered >= position or left <= 0:
                 break
-            self._coverage.pause(min(POLL_SECONDS, left))
+            self._coverage.pause(min(pause, left))
+            pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
         if searchable and position:
             for model in models:
                 self._make_searchable(model, shard, min(position, covered), covered)
         return covered
 
-    def _make_searchable(self, model: RecordModel, shard: int, position: int, covered: int) -> None:
+    def _make_searchable(self, model: RecordModel, shard: int | None, position: int, covered: int) -> None:
         key = (model.plural, shard)
         if self._searchable.get(key, 0) >= position:
             return

@@ -1,5 +1,6 @@
 """What managers say about attendance: absences, corrections, notes."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -61,9 +62,7 @@ def test_marking_absent_and_checking_in_at_once(server: Server, owner: Client) -
     for _ in range(4):
         user = owner.employee()
         shift = plan(owner, "2030-06-03", "08:00-16:00", user)
-        punched, marked = at_once(
-            lambda u=user, s=shift: check_in(u, s), lambda u=user, s=shift: mark_absent(owner, s, u)
-        )
+        punched, marked = at_once(partial(check_in, user, shift), partial(mark_absent, owner, shift, user))
         assert marked.status_code == 200
         assert punched.status_code in (201, 409)
         assert [r["status"] for r in records(owner, userId=user.user_id)] == ["absent"]
@@ -100,14 +99,15 @@ def test_corrected_times_and_what_follows(
 def test_refused_corrections_change_nothing(server: Server, owner: Client, employee: Client, shift: Shift) -> None:
     server.clock.set("2030-06-03T17:30:00Z")
     record = came(owner, shift, employee, checkInTime="2030-06-03T08:10:00Z", checkOutTime="2030-06-03T16:00:00Z")
-    for changes, problem in [
+    refused: list[tuple[Shift, tuple[int, str] | None]] = [
         ({"checkInTime": "2030-06-03T16:30:00Z"}, (409, "errMsg_outsideCheckInWindow")),
         ({"checkInTime": None}, (400, "errMsg_checkInTimeIsRequired")),
         ({"checkOutTime": "2030-06-03T18:00:00Z"}, (400, "errMsg_checkOutTimeIsInTheFuture")),
         ({"checkOutTime": "2030-06-03T08:00:00Z"}, (400, "errMsg_checkOutTimeIsBeforeCheckInTime")),
         ({"status": "present"}, None),
         ({"userId": owner.user_id}, None),
-    ]:
+    ]
+    for changes, problem in refused:
         answer = correct(owner, record, **changes, reason="why")
         assert refusal(answer) == problem if problem else answer.status_code == 400
     assert correct(employee, record, managerNote="mine").status_code == 403

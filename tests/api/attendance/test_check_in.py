@@ -1,5 +1,6 @@
 """Who may check in, when, and what follows."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -163,7 +164,7 @@ def test_checking_in_while_being_taken_off_or_the_shift_is_deleted(server: Serve
         end = (
             (lambda p=path: owner.patch(p, {"assignedUserIds": []})) if round % 2 else (lambda p=path: owner.delete(p))
         )
-        punched, ended = at_once(lambda u=user, s=shift: check_in(u, s), end)
+        punched, ended = at_once(partial(check_in, user, shift), end)
         assert (punched.status_code, ended.status_code) in {(201, 409), (403, 200), (400, 200)}
         assert len(records(owner, userId=user.user_id)) == (punched.status_code == 201)
     assert claims_agree(server, owner)
@@ -175,8 +176,8 @@ def test_checking_in_while_the_times_change(server: Server, owner: Client) -> No
         user = owner.employee()
         shift = plan(owner, "2030-06-03", "08:00-16:00", user)
         punched, _ = at_once(
-            lambda u=user, s=shift: check_in(u, s),
-            lambda s=shift: owner.patch(f"{SHIFTS}/{s['id']}", {"startTime": "08:08"}),
+            partial(check_in, user, shift),
+            partial(owner.patch, f"{SHIFTS}/{shift['id']}", {"startTime": "08:08"}),
         )
         record = read(owner, punched.json()["attendanceRecord"])
         assert (record["status"], record["lateByMinutes"]) == ("pending", None)

@@ -65,12 +65,13 @@ def test_no_list_and_no_search_shows_anything_of_another(houses: tuple[House, Ho
                     "companies": {"terms": {"field": "companyId"}},
                     "all": {"filter": {"match_all": {}}},
                 }
-                for query in (
+                queries: tuple[dict[str, Any], ...] = (
                     {"match_all": {}},
                     {"bool": {"should": [{"ids": {"values": sorted(other.ids)}}, {"match_all": {}}]}},
                     {"bool": {"must_not": [{"term": {"companyId": one.owner.company_id}}]}},
                     {"terms": {"companyId": [one.owner.company_id, other.owner.company_id]}},
-                ):
+                )
+                for query in queries:
                     body = {"query": query, "aggs": aggs, "post_filter": {"match_all": {}}}
                     answers.append(client.post(f"/mcpbff-api/api/elastic/{index}/rawsearch", body))
             for answer in answers:
@@ -97,8 +98,7 @@ def test_what_another_has_is_not_found(houses: tuple[House, House]) -> None:
         ("DELETE", f"{SHIFTS}/{other.shift}"),
         ("PATCH", f"{RECORDS}/{other.record}"),
     ):
-        body = {"PATCH": {}, "DELETE": None}[method]
-        assert one.owner.request(method, path, body).status_code == 404, path
+        assert one.owner.request(method, path, {}).status_code == 404, path
     assert other.owner.get(f"{SHIFTS}/{other.shift}").json()["shift"]["recordVersion"] >= 1
 
 
@@ -106,13 +106,14 @@ def test_no_reference_reaches_into_another(server: Server, houses: tuple[House, 
     one, other = houses
     head = server.workforce.store.head()
     shift = {"shiftDate": "2024-01-16", "startTime": "08:00", "endTime": "16:00", "status": "scheduled"}
-    for path, body, parameter in (
+    references: tuple[tuple[str, dict[str, Any], str], ...] = (
         (MEMBERS, {"groupId": other.group, "userId": one.employee.user_id}, "groupId"),
         (MEMBERS, {"groupId": one.group, "userId": other.employee.user_id}, "userId"),
         (SHIFTS, {**shift, "assignedUserIds": [one.employee.user_id, other.employee.user_id]}, "assignedUserIds"),
         (SHIFTS, {**shift, "assignedDepartmentIds": [other.group]}, "assignedDepartmentIds"),
         (SHIFTS, {**shift, "departmentId": other.group}, "departmentId"),
-    ):
+    )
+    for path, body, parameter in references:
         answer = one.owner.post(path, body)
         assert (answer.status_code, answer.json()["message"]) == (400, f"errMsg_{parameter}NotFound"), answer.text
     for path, body in (
@@ -143,5 +144,5 @@ def test_a_cursor_of_one_is_none_in_another(houses: tuple[House, House]) -> None
     body = {"sort": ["fullname"], "size": 1}
     cursor = one.owner.post("/mcpbff-api/api/elastic/users/rawsearch", body).json()["hits"][0]["sort"]
     answer = other.owner.post("/mcpbff-api/api/elastic/users/rawsearch", {**body, "search_after": cursor})
-    assert answer.status_code in (200, 400)
+    assert answer.status_code == 200, "a cursor holds a place in an order, no rows"
     assert not any(id in answer.text for id in one.ids)

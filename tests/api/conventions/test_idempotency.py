@@ -1,7 +1,6 @@
 """The same key with the same request is answered twice and done once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -71,17 +70,6 @@ def test_a_request_that_failed_holds_no_key(owner: Client) -> None:
     other = key()
     assert owner.post(GROUPS, {"groupName": "one"}, headers=other).status_code == 409
     assert owner.post(GROUPS, {"groupName": "Two"}, headers=other).status_code == 201
-
-
-def test_a_key_is_good_for_a_day(server: Server, owner: Client) -> None:
-    headers = key()
-    first = owner.post(GROUPS, {"groupName": "One"}, headers=headers).json()["userGroup"]
-    owner.delete(f"{GROUPS}/{first['id']}")
-    server.clock.ahead += timedelta(hours=23)
-    assert owner.post(GROUPS, {"groupName": "One"}, headers=headers).json()["userGroup"] == first
-    server.clock.ahead += timedelta(hours=2)
-    email = owner.employee(role="tenantAdmin")
-    assert email.post(GROUPS, {"groupName": "Two"}, headers=headers).status_code == 201
 
 
 def test_at_once_it_is_done_once(server: Server, owner: Client) -> None:

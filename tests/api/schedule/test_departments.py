@@ -1,6 +1,7 @@
 """Shifts of departments: who joins, who leaves, what is deleted."""
 
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 
@@ -142,7 +143,7 @@ def test_planning_for_a_department_while_people_leave_it(server: Server, owner: 
     users = [owner.employee() for _ in range(3)]
     crew = group(owner)
     memberships = [join(owner, crew, user)["userGroupMember"]["id"] for user in users]
-    leaving = [lambda id=id: owner.delete(f"{MEMBERS}/{id}") for id in memberships]
+    leaving = [partial(owner.delete, f"{MEMBERS}/{id}") for id in memberships]
     answers = at_once(*leaving, *(_planning(owner, crew, DAY, hour) for hour in (8, 10, 12)))
     assert statuses(answers) == [200] * 3 + [201] * 3
     for user in users:
@@ -158,13 +159,24 @@ def test_planning_for_a_department_and_joining_it_while_it_is_deleted(server: Se
         answers = at_once(
             _joining(owner, crew, user),
             _planning(owner, crew, day, 8),
-            lambda crew=crew: owner.delete(f"{GROUPS}/{crew}"),
+            partial(owner.delete, f"{GROUPS}/{crew}"),
             _planning(owner, crew, day, 10),
         )
         assert {answer.status_code for answer in answers} <= {200, 201, 400}
         assert seen(user) == []
         plan(owner, day, "08:00-16:00", user)
         assert all(shift["assignedDepartmentIds"] == [] for shift in owner.get(SHIFTS).json()["shifts"])
+    assert claims_agree(server, owner)
+
+
+def test_many_who_join_and_leave_at_once_all_get_there(server: Server, owner: Client) -> None:
+    users, crew = [owner.employee() for _ in range(10)], group(owner)
+    shifts = [plan(owner, DAY, f"{hour:02}:00-{hour + 1:02}:00", assignedDepartmentIds=[crew]) for hour in range(5)]
+    joined = at_once(*(_joining(owner, crew, user) for user in users))
+    assert statuses(joined) == [201] * 10
+    assert {frozenset(seen(user)) for user in users} == {frozenset(shift["id"] for shift in shifts)}
+    left = at_once(*(partial(owner.delete, f"{MEMBERS}/{j.json()['userGroupMember']['id']}") for j in joined))
+    assert statuses(left) == [200] * 10
     assert claims_agree(server, owner)
 
 

@@ -63,10 +63,15 @@ def parse_list(
     applied: dict[str, str | list[str]] = {}
     queries: list[Query] = []
     for field in model.fields:
-        if _may_filter(field, to_manager=to_manager) and field.name in given and field.name not in extra:
+        if not _may_filter(field, to_manager=to_manager) or field.name in extra:
+            continue
+        operator = _operator(field, given)
+        if field.name in given:
             values = given[field.name]
-            queries.append(field_filter(field, values, _operator(field, given, applied), clock))
+            queries.append(field_filter(field, values, operator or "contains", clock))
             applied[field.name] = values[0] if len(values) == 1 else values
+            if operator:
+                applied[f"{field.name}_op"] = operator
     for name, build in extra.items():
         if name in given:
             queries.append(build(given[name], clock))
@@ -84,14 +89,12 @@ def _may_filter(field: Field, *, to_manager: bool) -> bool:
     return field.filterable and not field.internal and not field.secret and (to_manager or not field.managers_only)
 
 
-def _operator(field: Field, given: dict[str, list[str]], applied: dict[str, str | list[str]]) -> str:
+def _operator(field: Field, given: dict[str, list[str]]) -> str | None:
+    """How the values of an array are asked for; checked also where no value is given."""
     name = f"{field.name}_op"
-    operator = _single(given, name)
-    if not field.array or operator is None:
-        return "contains"
-    if operator not in OPERATORS:
+    operator = _single(given, name) if field.array else None
+    if operator is not None and operator not in OPERATORS:
         raise not_an_option(name, OPERATORS)
-    applied[name] = operator
     return operator
 
 

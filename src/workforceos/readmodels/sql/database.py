@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -82,6 +83,7 @@ class Database:
 
 
 def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
+    Path(make_url(url).database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
         poolclass=QueuePool,
@@ -95,7 +97,7 @@ def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
         connection.create_function("uuid_text", 1, _uuid_text, deterministic=True)
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=NORMAL",
+            "synchronous=FULL",  # the log's checkpoint follows: after a power cut it must not be ahead of the documents
             "temp_store=MEMORY",
             f"cache_size=-{cache_mib * 1024}",
         ):

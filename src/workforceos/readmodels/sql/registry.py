@@ -60,6 +60,21 @@ class Registry:
         tables = self._checked.get((model.plural, generation))
         if tables is not None and tables.layout is layout_of(model):
             return tables
+        known = self._fingerprint(model, generation, connection)
+        _check(model, generation, known)
+        tables = tables_of(layout_of(model), generation)
+        self._checked[model.plural, generation] = tables
+        return tables
+
+    def documents(self, model: RecordModel, generation: int, connection: Connection) -> sa.Table:
+        """The documents alone, which every shape of a model keeps the same way: a rebuild compares with them.
+
+        Raises ReadModelUnavailable when the generation is not there.
+        """
+        self._fingerprint(model, generation, connection)
+        return tables_of(layout_of(model), generation).documents
+
+    def _fingerprint(self, model: RecordModel, generation: int, connection: Connection) -> str:
         known = None
         if self.ready(connection):
             known = connection.execute(
@@ -67,10 +82,8 @@ class Registry:
             ).scalar_one_or_none()
         if known is None:
             raise ReadModelUnavailable(f"{model.plural}: generation {generation} is not prepared")
-        _check(model, generation, known)
-        tables = tables_of(layout_of(model), generation)
-        self._checked[model.plural, generation] = tables
-        return tables
+        fingerprint: str = known
+        return fingerprint
 
     def live(self, model: RecordModel, connection: Connection) -> int | None:
         if not self.ready(connection):

@@ -124,7 +124,7 @@ class SqlReadStore:
 
     def checksums(self, model: RecordModel, generation: int) -> dict[UUID, tuple[int, str]]:
         with self._database.reading(None) as connection:
-            return _checksums(connection, self._registry.tables(model, generation, connection).documents)
+            return _checksums(connection, self._registry.documents(model, generation, connection))
 
     def refresh(self, model: RecordModel) -> None:
         """Nothing to do: what is committed is visible."""

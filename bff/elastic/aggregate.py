@@ -1,0 +1,39 @@
+"""Aggregations of an index in Elasticsearch's JSON, without hits."""
+
+import time
+from typing import Any
+
+from bff.elastic.searching import MAX_BODY, index_model, search_index, shown_within
+from workforceos.http.reading import Read
+from workforceos.http.routes import Access, ReadRoute
+from workforceos.readmodels.parsing.json_values import only
+
+_KEYS = frozenset({"aggs", "aggregations", "query"})
+
+
+def aggregate(read: Read) -> dict[str, Any]:
+    """`{aggregations, took}`; `took` in milliseconds."""
+    began = time.perf_counter()
+    model, body = index_model(read.path["indexName"]), read.body or {}
+    only(body, _KEYS, "")
+    _, found = search_index(read, model, {**body, "size": 0})
+    return {
+        "aggregations": shown_within(found.aggregations, model, to_manager=read.user.manages),
+        "took": round((time.perf_counter() - began) * 1000),
+    }
+
+
+ROUTE = ReadRoute(
+    "aggregate",
+    "/mcpbff-api",
+    "POST",
+    "/api/elastic/{indexName}/aggregate",
+    Access.COMPANY_USER,
+    "Aggregate an index",
+    aggregate,
+    "aggregations",
+    "search",
+    enveloped=False,
+    max_body=MAX_BODY,
+    example={"aggs": {"byStatus": {"terms": {"field": "status"}}}, "query": {"term": {"status": "scheduled"}}},
+)

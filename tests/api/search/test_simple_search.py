@@ -1,0 +1,90 @@
+"""What analysts and frontends have beside the raw search: names, mapping, simple search, aggregate."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.search.history import History
+from tests.api.server import Client
+
+ELASTIC = "/mcpbff-api/api/elastic"
+
+
+@pytest.fixture
+def history(owner: Client) -> History:
+    return History(owner)
+
+
+def test_the_indices_have_names(owner: Client, employee: Client) -> None:
+    for client in (owner, employee):
+        names = client.get(f"{ELASTIC}/allIndices").json()
+        assert {"workforceos_shifts", "workforceos_attendancerecords", "workforceos_users"} <= set(names)
+        for name in names:
+            assert client.get(f"{ELASTIC}/{name}/mapping").status_code == 200
+            assert client.post(f"{ELASTIC}/{name}/rawsearch", {}).status_code == 200
+
+
+def test_a_mapping_shows_what_a_query_can_reach(owner: Client, employee: Client) -> None:
+    shifts = owner.get(f"{ELASTIC}/shifts/mapping").json()["properties"]
+    assert shifts["shiftDate"]["type"] == "date"
+    assert shifts["location"]["fields"]["keyword"] == {"type": "keyword"}
+    assert shifts["assignedUsers"]["properties"]["fullname"]["type"] == "keyword"
+    assert "onShiftUserIds" not in shifts
+    records = f"{ELASTIC}/attendanceRecords/mapping"
+    hidden = set(owner.get(records).json()["properties"]) - set(employee.get(records).json()["properties"])
+    assert hidden == {"absenceReason", "managerNote"}
+    assert owner.get(f"{ELASTIC}/nothing/mapping").status_code == 404
+
+
+def test_words_and_values(history: History) -> None:
+    def found(by: Client | None = None, index: str = "shifts", **body: Any) -> list[str]:
+        answer = (by or history.owner).post(f"{ELASTIC}/{index}/search", body)
+        assert answer.status_code == 200, answer.text
+        content = answer.json()
+        assert set(content) == {"total", "hits", "page", "limit"}
+        assert content["total"] == len(content["hits"])
+        return [history.names[hit["id"]].removeprefix("shift ") for hit in content["hits"]]
+
+    assert found() == list("012345678")
+    assert sorted(found(search="north")) == ["0", "5", "6"]
+    assert sorted(found(search="ada HALL")) == ["0", "4"]
+    assert found(filters={"status": "cancelled"}) == ["8"]
+    assert found(filters={"shiftDate": ["2024-03-29", "2024-04-01"], "location": None}) == ["3"]
+    assert found(filters={"location": "Hall A"}, sort={"field": "shiftDate", "order": "desc"}) == ["4"]
+    assert found(search="hall", filters={"department.groupName": "Day crew"}) == ["4"]
+    assert sorted(found(history.cleo, search="north")) == ["5"]
+    assert found(history.bob, "attendanceRecords", search="doctor") == []
+    assert found(None, "attendanceRecords", search="doctor") == ["absence"]
+    page = history.owner.post(f"{ELASTIC}/shifts/search", {"page": 2, "limit": 4}).json()
+    assert (page["total"], len(page["hits"]), page["page"], page["limit"]) == (9, 4, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"filters": {"onShiftUserIds": "x"}}, "filters.onShiftUserIds"),
+        ({"filters": {"nonsense": 1}}, "filters.nonsense"),
+        ({"filters": []}, "filters"),
+        ({"limit": 501}, "limit"),
+        ({"page": 0}, "page"),
+        ({"page": 101, "limit": 100}, "page"),
+        ({"sort": {"order": "asc"}}, "sort.field"),
+        ({"query": {}}, "query"),
+        ({"search": 7}, "search"),
+    ],
+)
+def test_what_a_simple_search_does_not_take_is_named(owner: Client, body: dict[str, Any], field: str) -> None:
+    answer = owner.post(f"{ELASTIC}/shifts/search", body)
+    assert answer.status_code == 400, answer.text
+    assert [fact["field"] for fact in answer.json()["detail"]] == [field]
+
+
+def test_aggregations_alone(history: History) -> None:
+    body = {"aggs": {"n": {"value_count": {"field": "id"}}}, "query": {"term": {"startTime": "08:00"}}}
+    answer = history.owner.post(f"{ELASTIC}/shifts/aggregate", body).json()
+    assert set(answer) == {"aggregations", "took"}
+    assert answer["aggregations"]["n"]["value"] == 6
+    assert history.ada.post(f"{ELASTIC}/shifts/aggregate", body).json()["aggregations"]["n"]["value"] == 3
+    for wrong in ({**body, "size": 1}, {"aggs": {"x": {"terms": {"field": "onShiftUserIds"}}}}):
+        assert history.owner.post(f"{ELASTIC}/shifts/aggregate", wrong).status_code == 400
+    assert history.owner.post(f"{ELASTIC}/nothing/aggregate", body).status_code == 404

@@ -1,0 +1,199 @@
+"""Two commands at the same moment, in the worst order: one has decided, and commits after the whole of the other."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import SecretStr
+
+from commands.attendance.records import records_of_shift
+from commands.references import members_of
+from tests.claims.company import ROUTES, LoggedCompany
+from workforceos.app import Workforce
+from workforceos.claims.expected import expected_claims
+from workforceos.domain.attendance.record import ATTENDANCE_RECORD
+from workforceos.domain.rule import RuleBroken
+from workforceos.domain.shift.evolve import SHIFT
+from workforceos.domain.shift.shift import Shift
+from workforceos.eventstore.claims import check
+from workforceos.eventstore.errors import AppendFailed
+from workforceos.eventstore.model import Append
+from workforceos.eventstore.store import LogStore
+from workforceos.settings import Settings
+
+DAY = {"shiftDate": "2030-06-03", "startTime": "07:00", "endTime": "15:00"}
+
+
+class Overtaken:
+    """The log, but another command is carried out just before the first append."""
+
+    def __init__(self, store: LogStore, other: Callable[[], Any]) -> None:
+        self._store, self._other, self._done = store, other, False
+
+    def append(self, append: Append) -> int:
+        if not self._done:
+            self._done = True
+            self._other()
+        return self._store.append(append)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[LoggedCompany]:
+    workforce = Workforce(Settings(_env_file=None, data_dir=tmp_path, secret_key=SecretStr("any")))  # type: ignore[call-arg]
+    workforce.migrate()
+    made = LoggedCompany(workforce.store, users=2)
+    yield made
+    found = check(made.store, made.id, expected_claims(made.email_value))
+    assert [c for c in (*found.missing, *found.extra) if getattr(c, "kind", None) != "codename"] == []
+    workforce.close()
+
+
+def overtaken(company: LoggedCompany, other: Callable[[], Any], api: str, **body: Any) -> UUID | None:
+    """The command as the edge carries it out, again when somebody came first; None when it is refused."""
+    route = ROUTES[api]
+    store = Overtaken(company.store, other)
+    for _ in range(3):
+        work = company.work()
+        work.store = store
+        try:
+            done = route.handle(route.command.model_validate(body), company.owner, work)
+        except AppendFailed:
+            continue
+        except RuleBroken:
+            return None
+        id: UUID = next(iter(done.records.values())).id
+        return id
+    raise AssertionError("it does not come to an end")
+
+
+def made(company: LoggedCompany, api: str, **body: Any) -> UUID:
+    done = company.tries(api, **body)
+    assert done is not None
+    return done
+
+
+def state(company: LoggedCompany, shift_id: UUID) -> Shift:
+    shift = company.work().find(SHIFT, shift_id)
+    assert shift is not None
+    return shift.state
+
+
+def test_a_member_joins_while_a_shift_is_planned(company: LoggedCompany) -> None:
+    group, user = made(company, "createUserGroup", groupName="Crew"), company.users[0]
+    busy = made(company, "createShift", **DAY, assignedUserIds=[str(user)])
+    joining = {"groupId": str(group), "userId": str(user)}
+    shift = overtaken(
+        company,
+        lambda: company.does("createUserGroupMember", **joining),
+        "createShift",
+        **DAY | {"startTime": "14:00"},
+        assignedDepartmentIds=[str(group)],
+    )
+    assert shift is not None
+    assert state(company, shift).reported_user_ids == {user} == state(company, busy).on_shift
+
+
+def test_a_shift_is_planned_while_a_member_joins(company: LoggedCompany) -> None:
+    group, user = made(company, "createUserGroup", groupName="Crew"), company.users[0]
+    shifts: list[UUID] = []
+    planning = {**DAY, "assignedDepartmentIds": [str(group)]}
+    overtaken(
+        company,
+        lambda: shifts.append(made(company, "createShift", **planning)),
+        "createUserGroupMember",
+        groupId=str(group),
+        userId=str(user),
+    )
+    assert state(company, shifts[0]).on_shift == {user}
+
+
+def test_a_shift_is_planned_while_a_member_leaves(company: LoggedCompany) -> None:
+    group, user = made(company, "createUserGroup", groupName="Crew"), company.users[0]
+    membership = made(company, "createUserGroupMember", groupId=str(group), userId=str(user))
+    shifts: list[UUID] = []
+    planning = {**DAY, "assignedDepartmentIds": [str(group)]}
+    overtaken(
+        company,
+        lambda: shifts.append(made(company, "createShift", **planning)),
+        "deleteUserGroupMember",
+        userGroupMemberId=str(membership),
+    )
+    assert state(company, shifts[0]).on_shift == frozenset()
+
+
+@pytest.mark.parametrize("api", ["createShift", "createUserGroupMember"])
+def test_the_department_is_deleted_meanwhile(company: LoggedCompany, api: str) -> None:
+    group, user = made(company, "createUserGroup", groupName="Crew"), company.users[0]
+    bodies: dict[str, dict[str, Any]] = {
+        "createShift": {**DAY, "assignedDepartmentIds": [str(group)], "departmentId": str(group)},
+        "createUserGroupMember": {"groupId": str(group), "userId": str(user)},
+    }
+    done = overtaken(company, lambda: company.does("deleteUserGroup", userGroupId=str(group)), api, **bodies[api])
+    assert done is not None
+    assert members_of(company.work(), [group]) == {group: ()}
+    if api == "createShift":
+        assert (state(company, done).departments, state(company, done).department_id) == ((), None)
+
+
+@pytest.mark.parametrize("api", ["createShift", "createUserGroupMember"])
+def test_meanwhile_and_then_the_department_is_deleted(company: LoggedCompany, api: str) -> None:
+    group, user = made(company, "createUserGroup", groupName="Crew"), company.users[0]
+    bodies: dict[str, dict[str, Any]] = {
+        "createShift": {**DAY, "assignedDepartmentIds": [str(group)]},
+        "createUserGroupMember": {"groupId": str(group), "userId": str(user)},
+    }
+    done: list[UUID] = []
+    overtaken(
+        company, lambda: done.append(made(company, api, **bodies[api])), "deleteUserGroup", userGroupId=str(group)
+    )
+    assert members_of(company.work(), [group]) == {group: ()}
+    if api == "createShift":
+        assert state(company, done[0]).departments == ()
+
+
+def test_the_company_moves_while_a_shift_is_planned_and_the_other_way_round(company: LoggedCompany) -> None:
+    moving = {"companyId": str(company.id), "timezone": "America/New_York"}
+    shift = overtaken(company, lambda: company.does("updateCompany", **moving), "createShift", **DAY)
+    assert shift is not None
+    assert state(company, shift).time_zone == "America/New_York"
+    shifts: list[UUID] = []
+    back = {"companyId": str(company.id), "timezone": "UTC"}
+    overtaken(company, lambda: shifts.append(made(company, "createShift", **DAY)), "updateCompany", **back)
+    assert {state(company, id).time_zone for id in (shift, *shifts)} == {"UTC"}
+
+
+@pytest.mark.parametrize("first", ["checkInAttendance", "updateShift"])
+def test_the_times_change_while_somebody_checks_in(company: LoggedCompany, first: str) -> None:
+    user = str(company.users[0])
+    shift = made(company, "createShift", **DAY, assignedUserIds=[user])
+    bodies: dict[str, dict[str, Any]] = {
+        "checkInAttendance": {"shiftId": str(shift), "userId": user},
+        "updateShift": {"shiftId": str(shift), "startTime": "06:30"},
+    }
+    second = next(api for api in bodies if api != first)
+    assert overtaken(company, lambda: company.does(first, **bodies[first]), second, **bodies[second]) is not None
+    work = company.work()
+    records = work.find_all(ATTENDANCE_RECORD, records_of_shift(work, shift).values())
+    assert [record.state.shift_span for record in records.values()] == [state(company, shift).span]
+
+
+@pytest.mark.parametrize("api", ["updateShift", "deleteShift"])
+@pytest.mark.parametrize("punch", ["checkInAttendance", "markAttendanceAbsent"])
+def test_of_a_punch_and_the_end_of_an_assignment_the_first_wins(company: LoggedCompany, api: str, punch: str) -> None:
+    for punched_first in (True, False):
+        user = str(company.users[punched_first])
+        shift = made(company, "createShift", **DAY | {"startTime": "06:00"}, assignedUserIds=[user])
+        bodies: dict[str, dict[str, Any]] = {
+            api: {"shiftId": str(shift)} | ({"assignedUserIds": []} if api == "updateShift" else {}),
+            punch: {"shiftId": str(shift), "userId": user},
+        }
+        first, second = (punch, api) if punched_first else (api, punch)
+        done = overtaken(company, partial(company.does, first, **bodies[first]), second, **bodies[second])
+        assert done is None
+        assert len(records_of_shift(company.work(), shift)) == punched_first

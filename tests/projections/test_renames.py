@@ -1,0 +1,142 @@
+"""A name that changes reaches every document that shows it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from projections import rejoining
+from projections.rebuilding import rebuild
+from projections.registry import PROJECTIONS
+from projections.sharing import evict_all
+from tests.projections.interfering import Away, Interfering
+from tests.projections.world import World, checked_in, drain, scheduled
+from workforceos.database import Database
+from workforceos.domain.event import DomainEvent
+from workforceos.domain.shift.events import ShiftDetailsChanged
+from workforceos.identifiers import new_id
+from workforceos.readmodels.progress import DatabaseCoverage, rejoins, shard_of
+
+ROWS = 450
+
+
+def many(world: World, company: UUID, events: Sequence[DomainEvent]) -> None:
+    for start in range(0, len(events), 150):
+        world.append(company, *((new_id(), event) for event in events[start : start + 150]))
+
+
+@pytest.fixture
+def company(world: World) -> UUID:
+    return world.company()
+
+
+@pytest.fixture
+def ada(world: World, company: UUID) -> UUID:
+    """In many rows."""
+    ada = world.user(company, "Ada")
+    shift = world.shift(company, [ada], by=ada)
+    many(world, company, [checked_in(ada, shift)] * ROWS)
+    return ada
+
+
+def left(database: Database) -> int:
+    with database.reading() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(rejoins)) or 0
+
+
+def names(world: World) -> set[str]:
+    return {record["user"]["fullname"] for record in world.kept(["attendanceRecords"]).values()}
+
+
+def test_it_reaches_every_row(world: World, company: UUID, ada: UUID) -> None:
+    drain(projector := world.projector())
+    assert names(world) == {"Ada"}
+    world.rename(company, ada, "Ada Lovelace")
+    drain(projector)
+    assert names(world) == {"Ada Lovelace"}
+    assert world.kept() == world.expected()
+    assert left(world.database) == 0
+
+
+def test_readers_hear_of_it_after_the_first_rows_and_the_rest_follows(world: World, company: UUID, ada: UUID) -> None:
+    drain(projector := world.projector())
+    position = world.rename(company, ada, "Ada Lovelace")
+    projector.step()
+    assert DatabaseCoverage(world.database).covered(["attendanceRecords"], shard_of(company)) >= position
+    shown = [record["user"]["fullname"] for record in world.kept(["attendanceRecords"]).values()]
+    assert rejoining.SLICE <= shown.count("Ada Lovelace") < ROWS
+    drain(projector)
+    assert names(world) == {"Ada Lovelace"}
+
+
+def test_it_goes_on_where_a_killed_projector_stopped(world: World, company: UUID, ada: UUID) -> None:
+    drain(projector := world.projector())
+    world.rename(company, ada, "Ada Lovelace")
+    projector.step()
+    assert left(world.database) == 1
+    evict_all(world.database)
+    documents = Interfering(world.documents)
+    drain(world.projector(documents=documents))
+    assert names(world) == {"Ada Lovelace"}
+    assert (left(world.database), documents.writes) == (0, 1)  # no row is written a second time
+
+
+def test_two_changes_of_what_a_row_shows_cross(world: World, company: UUID, ada: UUID) -> None:
+    drain(projector := world.projector())
+    [shift] = [id for name, id in world.expected(["shifts"])]
+    world.rename(company, ada, "Ada King")
+    projector.step()
+    world.append(company, (shift, ShiftDetailsChanged(location="Bar", department_id=None)))
+    world.rename(company, ada, "Ada Lovelace")
+    drain(projector)
+    assert world.kept() == world.expected()
+
+
+def test_a_rename_that_comes_between_folding_and_writing(world: World, company: UUID) -> None:
+    """The row was made with the old name, and is written after the new one has gone round."""
+    ada = world.user(company, "Ada")
+    shift = world.shift(company, [ada], by=ada)
+    drain(other := world.projector())
+    documents = Interfering(world.documents)
+    evict_all(world.database)
+    drain(slow := world.projector(documents=documents))
+    record = world.attendance(company, ada, shift)
+
+    def renamed_meanwhile() -> None:
+        documents.before = lambda: None
+        evict_all(world.database)
+        other._begin_again()
+        world.rename(company, ada, "Ada Lovelace")
+        drain(other)
+        documents.before = Away(RuntimeError("only once"))
+
+    documents.before = renamed_meanwhile
+    with pytest.raises(Exception, match="taken for dead"):
+        slow.step()
+    assert world.kept(["attendanceRecords"])["attendanceRecords", record]["user"]["fullname"] == "Ada Lovelace"
+    assert world.kept() == world.expected()
+
+
+def test_many_names_change_in_one_page(world: World, company: UUID) -> None:
+    users = [world.user(company, f"User {number}") for number in range(150)]
+    many(world, company, [scheduled([user, users[0]], by=users[1]) for user in users])
+    drain(projector := world.projector())
+    for number, user in enumerate(users):
+        world.rename(company, user, f"Renamed {number}")
+    drain(projector)
+    assert world.kept() == world.expected()
+
+
+def test_a_rebuild_writes_nothing_twice_for_names_that_changed_before_it(
+    world: World, company: UUID, ada: UUID
+) -> None:
+    world.rename(company, ada, "Ada Lovelace")
+    drain(projector := world.projector())  # the first generation began before the log did
+    assert names(world) == {"Ada Lovelace"}
+    projector.release()
+    documents = Interfering(world.documents)
+    records = PROJECTIONS["attendanceRecords"]
+    rebuild(records, world.database, world.store, documents, lambda position, head: None)
+    assert documents.writes == 1
+    assert names(world) == {"Ada Lovelace"}

@@ -1,0 +1,198 @@
+"""Reads see their own writes: they wait for coverage, then for what is covered to be searchable."""
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+
+from workforceos.identifiers import ROOT_COMPANY_ID
+from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.port import ReadModelUnavailable, ReadStore
+from workforceos.readmodels.progress import SHARDS, shard_of
+from workforceos.readmodels.records.company import COMPANIES
+from workforceos.readmodels.records.shift import SHIFTS
+from workforceos.readmodels.records.user import USERS
+from workforceos.readmodels.visibility import LocalCoverage, RefreshGate, Visibility
+
+COMPANY, OTHER = UUID(int=5), UUID(int=6)
+SHARD = shard_of(COMPANY)
+
+
+class Published:
+    """What other processes have published."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self.asked = 0
+
+    def covered(self, projections: Sequence[str], shard: int | None) -> int:
+        self.asked += 1
+        return self.position
+
+
+class Engine:
+    """Counts refreshes."""
+
+    def __init__(self) -> None:
+        self.refreshed: list[str] = []
+
+    def refresh(self, model: RecordModel) -> None:
+        self.refreshed.append(model.plural)
+
+
+class House:
+    def __init__(self) -> None:
+        self.published = Published()
+        self.coverage = LocalCoverage(self.published)
+        self.engine = Engine()
+        self.visibility = Visibility(self.coverage, cast(ReadStore, self.engine))
+
+    def wait(self, position: int, *models: RecordModel, company: UUID = COMPANY, **options: Any) -> int:
+        chosen = {"timeout": 0.05, "searchable": True} | options
+        return self.visibility.wait(models or (USERS,), company, position, **chosen)
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def test_what_nobody_has_written_is_not_waited_for(house: House) -> None:
+    assert house.wait(0) == 0
+    assert (house.published.asked, house.engine.refreshed) == (0, [])
+
+
+def test_what_is_covered_is_made_searchable_once(house: House) -> None:
+    house.published.position = 7
+    assert [house.wait(5), house.wait(7), house.wait(6)] == [7, 7, 7]
+    assert house.engine.refreshed == ["users"]
+    assert house.published.asked == 1
+    house.published.position = 9
+    assert house.wait(8) == 9
+    assert house.engine.refreshed == ["users", "users"]
+
+
+def test_every_model_that_is_asked_for_is_made_searchable(house: House) -> None:
+    house.published.position = 7
+    house.wait(5, USERS, SHIFTS)
+    assert house.engine.refreshed == ["users", "shifts"]
+
+
+def test_a_single_document_needs_no_refresh(house: House) -> None:
+    house.published.position = 7
+    assert house.wait(5, searchable=False) == 7
+    assert house.engine.refreshed == []
+
+
+def test_it_gives_up_with_what_it_has(house: House) -> None:
+    house.published.position = 7
+    assert house.wait(8) == 7
+    assert house.engine.refreshed == ["users"]
+
+
+def test_it_goes_on_as_soon_as_another_process_has_published(house: House) -> None:
+    threading.Timer(0.05, lambda: setattr(house.published, "position", 8)).start()
+    assert house.wait(8, timeout=20) == 8
+
+
+def test_it_goes_on_as_soon_as_the_projector_of_this_process_has(house: House) -> None:
+    house.coverage.publish(frozenset({("users", SHARD)}), 3)
+    threading.Timer(0.05, lambda: house.coverage.publish(frozenset({("users", SHARD)}), 8)).start()
+    assert house.wait(8, timeout=20) == 8
+    assert house.published.asked == 0
+
+
+def test_what_this_process_does_not_feed_counts_as_published(house: House) -> None:
+    house.coverage.publish(frozenset({("users", SHARD)}), 8)
+    house.published.position = 5
+    assert house.wait(8, USERS, SHIFTS) == 5
+    assert house.wait(8, company=OTHER) == 5
+    assert house.wait(8) == 8
+
+
+def test_what_is_kept_at_root_comes_from_every_shard(house: House) -> None:
+    house.published.position = 5
+    house.coverage.publish(frozenset({("companies", shard_of(ROOT_COMPANY_ID))}), 8)
+    assert house.wait(8, COMPANIES, company=ROOT_COMPANY_ID) == 5
+    house.coverage.publish(frozenset(("companies", shard) for shard in range(SHARDS)), 8)
+    assert house.wait(8, COMPANIES, company=ROOT_COMPANY_ID) == 8
+
+
+def test_a_refresh_that_fails_is_told_and_not_remembered(house: House) -> None:
+    house.published.position = 7
+    house.engine.refresh = unavailable  # type: ignore[method-assign,assignment]
+    for _ in range(2):
+        with pytest.raises(ReadModelUnavailable):
+            house.wait(5)
+
+
+def unavailable(_: RecordModel) -> None:
+    raise ReadModelUnavailable("away")
+
+
+class SlowRefresh:
+    """Each takes until it is let through."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Semaphore(0)
+        self.through = threading.Semaphore(0)
+        self.count = 0
+
+    def __call__(self) -> None:
+        self.count += 1
+        self.begun.release()
+        assert self.through.acquire(timeout=20)
+
+
+def test_who_comes_during_a_refresh_shares_the_next_one() -> None:
+    refresh = SlowRefresh()
+    gate = RefreshGate(refresh)
+    first = threading.Thread(target=gate.pass_through)
+    first.start()
+    assert refresh.begun.acquire(timeout=20)
+    late = [threading.Thread(target=gate.pass_through) for _ in range(5)]
+    for thread in late:
+        thread.start()
+    while gate.waiting < 5:
+        time.sleep(0.001)
+    refresh.through.release()
+    first.join(20)
+    assert all(thread.is_alive() for thread in late)
+    refresh.through.release()
+    for thread in late:
+        thread.join(20)
+    assert refresh.count == 2
+
+
+def test_a_refresh_that_fails_is_tried_again_by_those_who_wait() -> None:
+    refresh = SlowRefresh()
+    failing = iter([True, False])
+
+    def once() -> None:
+        refresh()
+        if next(failing):
+            raise ReadModelUnavailable("away")
+
+    gate = RefreshGate(once)
+    results: list[str] = []
+
+    def reader() -> None:
+        try:
+            gate.pass_through()
+            results.append("seen")
+        except ReadModelUnavailable:
+            results.append("away")
+
+    threads = [threading.Thread(target=reader) for _ in range(2)]
+    threads[0].start()
+    assert refresh.begun.acquire(timeout=20)
+    threads[1].start()
+    while gate.waiting < 1:
+        time.sleep(0.001)
+    refresh.through.release(2)
+    for thread in threads:
+        thread.join(20)
+    assert sorted(results) == ["away", "seen"]
