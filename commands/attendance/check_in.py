@@ -1,14 +1,17 @@
 """Come to a shift."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from commands.attendance.aligning import align_records
+from commands.attendance.records import record_of
 from commands.references import USER, ReferenceNotFound, must_exist
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.claims.attendance import attendance_claim
+from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.attendance import decisions
-from workforceos.domain.attendance.record import ATTENDANCE_RECORD
+from workforceos.domain.attendance.record import ATTENDANCE_RECORD, AttendanceRecord
 from workforceos.domain.attendance.rules import (
     AlreadyCheckedIn,
     CheckInTimeIsInTheFuture,
@@ -21,6 +24,7 @@ from workforceos.domain.company.company import COMPANY, settings_on
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftIsCancelled
 from workforceos.eventstore.errors import ClaimConflict, VersionConflict
+from workforceos.eventstore.model import UniqueClaim
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
 from workforceos.http.values import Id, Instant, Text2000, Text20000
@@ -52,8 +56,9 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
         must_exist(work, {"userId": (USER, (user_id,))})
     settings = settings_on(company.state, shift.state.shift_date)
     came = (command.check_in_time if caller.manages else None) or work.now
+    existing = _existing(work, shift.id, user_id) if caller.manages else None
     events = decisions.check_in(
-        None,  # that there is no record yet is the log's claim
+        existing.state if existing else None,  # for employees, that there is none yet is the log's claim
         shift.state,
         shift_id=shift.id,
         user_id=user_id,
@@ -65,7 +70,11 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
         absence_reason=command.absence_reason,
         manager_note=command.manager_note,
     )
-    record = work.stage_new(ATTENDANCE_RECORD, new_id(), events)
+    if existing is None:
+        record = work.stage_new(ATTENDANCE_RECORD, new_id(), events)
+        takes: tuple[UniqueClaim, ...] = (attendance_claim(record.id, shift.id, user_id),)
+    else:
+        record, takes = work.stage(ATTENDANCE_RECORD, existing, events), ()
     if caller.manages and command.check_out_time is not None:
         left = decisions.check_out(
             record.state,
@@ -80,13 +89,19 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
         flagged = decisions.flag_missing_check_out(record.state, now=work.now, settings=settings)
         record = work.stage(ATTENDANCE_RECORD, record, flagged)
     try:
-        outcome = work.commit({"attendanceRecord": record}, takes=(attendance_claim(record.id, shift.id, user_id),))
+        outcome = work.commit({"attendanceRecord": record}, takes=takes)
     except ClaimConflict as conflict:
-        if any(holder.source == shift.id for holder in conflict.holders):
-            raise VersionConflict() from conflict  # they were taken off, or the shift was deleted, meanwhile
+        if caller.manages or any(holder.source == shift.id for holder in conflict.holders):
+            raise VersionConflict() from conflict  # the job was here, or they were taken off: look at what there is
         raise AlreadyCheckedIn() from conflict
     align_records(work, shift.id, [record.id])
     return outcome
+
+
+def _existing(work: UnitOfWork, shift_id: UUID, user_id: UUID) -> Aggregate[AttendanceRecord] | None:
+    """The user's record on the shift, which may be the job's absence."""
+    record_id = record_of(work, shift_id, user_id)
+    return work.find(ATTENDANCE_RECORD, record_id) if record_id else None
 
 
 ROUTE = CommandRoute(

@@ -9,6 +9,7 @@ from tests.http.support import BABIL, House, error, note
 from workforceos.access.caller import Caller, Role
 from workforceos.domain.rule import RuleBroken
 from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, StoreUnavailable, VersionConflict
+from workforceos.http.commanding import ATTEMPTS
 from workforceos.identifiers import new_id
 from workforceos.work import Outcome
 
@@ -122,7 +123,7 @@ def test_whoever_comes_second_decides_again(house: House) -> None:
 def test_but_not_for_ever(house: House) -> None:
     failing = Failing(house, *(VersionConflict() for _ in range(20)))
     error(house.client.post(NOTES, json={"title": "x"}, headers=house.headers()), 409, "errMsg_conflict")
-    assert failing.calls == 6
+    assert failing.calls == ATTEMPTS
 
 
 def test_a_claim_that_somebody_holds_is_not_tried_again(house: House) -> None:

@@ -62,3 +62,10 @@ def world(request: pytest.FixtureRequest) -> World:
     """Empty, with every read model in its first generation."""
     found: World = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.needs_server)])
+def either(request: pytest.FixtureRequest) -> World:
+    """Each main database, with read models that are quickly made: for what is not about them."""
+    found: World = request.getfixturevalue(request.param)
+    return found

@@ -18,11 +18,9 @@ EVERYTHING = SHARDS * len(PROJECTIONS)
 PATIENCE = 0.3
 
 
-@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.needs_server)])
-def world(request: pytest.FixtureRequest) -> World:
-    """Leases are the main database's."""
-    found: World = request.getfixturevalue(request.param)
-    return found
+@pytest.fixture
+def world(either: World) -> World:
+    return either
 
 
 def owners(world: World) -> Counter[UUID | None]:

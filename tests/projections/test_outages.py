@@ -13,6 +13,11 @@ from tests.projections.world import History, World
 from workforceos.eventstore.errors import StoreUnavailable
 
 
+@pytest.fixture
+def world(either: World) -> World:
+    return either
+
+
 @contextmanager
 def running(projector: Projector) -> Iterator[None]:
     thread = threading.Thread(target=projector.run)

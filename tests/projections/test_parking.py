@@ -19,6 +19,11 @@ from workforceos.eventstore.tables import events
 from workforceos.readmodels.progress import parked
 
 
+@pytest.fixture
+def world(either: World) -> World:
+    return either
+
+
 def set_aside(database: Database) -> dict[tuple[str, UUID], str]:
     with database.reading() as connection:
         return {(row.projection, row.stream_id): row.error for row in connection.execute(sa.select(parked))}

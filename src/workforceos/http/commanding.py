@@ -22,7 +22,7 @@ from workforceos.http.surface import Success
 from workforceos.work import Outcome
 
 ATTEMPTS = 12
-"""The first, and eleven more when others came first: ten people who join a department at once change the same shifts."""
+"""The first, and eleven more when others came first: ten who join a department at once change the same shifts."""
 _VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?', re.ASCII)
 
 
@@ -62,7 +62,7 @@ def _carry_out(
     for attempt in range(ATTEMPTS):
         if attempt:
             services.metrics.retries.inc()
-            time.sleep(random.uniform(0, 0.004 * attempt))
+            time.sleep(random.uniform(0, 0.004 * attempt))  # noqa: S311 - only keeps rivals apart
         work = services.begin_work(
             caller=acting.caller,
             company_id=acting.company.id,

@@ -48,7 +48,7 @@ class Dispatcher:
             answer = await self._answer(scope, receive)
         except ClientDisconnect:
             return  # nobody is there to answer to
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - each gets its shape; refusal_of logs what is unknown
             answer = self._services.surface.refusal(refusal_of(error), self._services.clock())
         # Outside of the net: an answer that breaks off while it is sent must not be followed by another one.
         if isinstance(answer, Answer):

@@ -33,7 +33,8 @@ def command_key(
 ) -> CommandKey | None:
     """The key of a write; None when it has none. Raises Refused 400.
 
-    Requests are the same when they ask the same of the same `api`, however the path is spelled. The fingerprint is keyed: bodies hold passwords, and a plain hash in the log's tables could be guessed at.
+    Requests are the same when they ask the same of the same `api`, however the path is spelled. The fingerprint is
+    keyed: bodies hold passwords, and a plain hash in the log's tables could be guessed at.
     """
     key = request.headers.get("idempotency-key")
     if key is None:

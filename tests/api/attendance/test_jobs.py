@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
-from tests.api.attendance.punching import absent, came, corrected, left, read, records
+from tests.api.attendance.punching import absent, came, check_in, corrected, left, read, records
 from tests.api.schedule.planning import SHIFTS, claims_agree, group, join, patch, plan, set_settings
 from tests.api.server import Client, Server
 
@@ -131,3 +131,24 @@ def _status(owner: Client, shift: Shift) -> str:
     headers = {"X-Event-Position": str(owner.server.workforce.store.head())}
     status: str = owner.request("GET", f"{SHIFTS}/{shift['id']}", headers=headers).json()["shift"]["status"]
     return status
+
+
+def test_a_manager_records_a_past_shift_that_the_job_has_settled(server: Server, owner: Client) -> None:
+    """Shifts of the past planned first, punches recorded later: no record is refused, none is doubled."""
+    people = [owner.employee(), owner.employee()]
+    past = plan(owner, "2025-02-03", "22:00-06:00", *people)
+    server.run_jobs()
+    assert [record["status"] for record in records(owner)] == ["absent", "absent"]
+    settled = {record["userId"]: record["id"] for record in records(owner)}
+    record = came(owner, past, people[0], checkInTime=past["startsAt"])
+    assert (record["id"], record["status"]) == (settled[people[0].user_id], "pending")
+    assert left(owner, record, checkOutTime=past["endsAt"])["workedMinutes"] == 480
+    assert check_in(owner, past, people[0], checkInTime=past["startsAt"]).json()["message"] == "errMsg_alreadyCheckedIn"
+    said = absent(owner, past, people[1], absenceReason="sick")
+    assert (said["id"], said["absenceReason"]) == (settled[people[1].user_id], "sick")
+    assert check_in(owner, past, people[1], checkInTime=past["startsAt"]).status_code == 409
+    server.run_jobs()
+    assert {record["id"]: record["status"] for record in records(owner)} == {
+        settled[people[0].user_id]: "present",
+        settled[people[1].user_id]: "absent",
+    }

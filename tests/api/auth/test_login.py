@@ -62,7 +62,8 @@ def test_a_login_answers_the_flat_session(owner: Client, person: dict[str, Any])
     assert answer.headers["workforceos-access-token"] == session["accessToken"]
     assert answer.cookies[f"workforceos-access-token-{owner.codename}"] == session["accessToken"]
     cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("workforceos-access-token"))
-    assert "HttpOnly" in cookie and "Path=/" in cookie
+    assert "HttpOnly" in cookie
+    assert "Path=/" in cookie
     current = at(owner).request("GET", ME, headers={"authorization": f"Bearer {session['accessToken']}"})
     assert (current.status_code, current.json()) == (200, session)
 

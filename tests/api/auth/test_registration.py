@@ -48,10 +48,13 @@ def test_a_company_and_its_owner_are_answered_whole(server: Server) -> None:
     assert (made["name"], made["codename"]) == (name, name.lower().replace("ß", "ss").replace(" & ", "-and-"))
     assert (made["fullname"], made["industry"], made["companySize"]) == ("Full", "catering", "1-10")
     assert made["timezone"] == "UTC"
-    assert made["avatar"] and user["avatar"] and made["avatar"] != user["avatar"]
+    assert made["avatar"]
+    assert user["avatar"]
+    assert made["avatar"] != user["avatar"]
     assert body["emailVerificationNeeded"] is False
     assert (body["dataName"], body["action"], body["rowCount"], body["userId"]) == ("user", "create", 1, None)
-    assert "password" not in answer.text and PASSWORD not in answer.text
+    assert "password" not in answer.text
+    assert PASSWORD not in answer.text
 
 
 def test_given_pictures_are_kept_and_null_means_a_generated_one(server: Server) -> None:
@@ -62,7 +65,8 @@ def test_given_pictures_are_kept_and_null_means_a_generated_one(server: Server) 
     given = new_owner(avatar=None)
     given["company"]["avatar"] = None
     body = server.client().post(OWNERS, given).json()
-    assert body["user"]["avatar"] and body["company"]["avatar"]
+    assert body["user"]["avatar"]
+    assert body["company"]["avatar"]
 
 
 @pytest.mark.parametrize("name", ["Root", "Auth API", "Health", "\u6771\u4eac"])

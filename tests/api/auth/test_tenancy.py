@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.server import PASSWORD, Client, Server
+from tests.api.server import PASSWORD, Server
 
 SHIFTS, GROUPS = "/schedulemanagement-api/v1/shifts", "/auth-api/v1/usergroups"
 RECORDS, MEMBERS = "/attendancemanagement-api/v1/attendance-records", "/auth-api/v1/usergroupmembers"

@@ -38,8 +38,10 @@ def check(client: Client, answer: Any, status: int, source: str, name: str, meth
     assert (body["dataName"], body["method"], body["action"]) == (name, method, action)
     assert (body["userId"], body["requestId"]) == (client.user_id, answer.headers["X-Request-Id"])
     assert body["sessionId"] == client.get("/auth-api/currentuser").json()["sessionId"]
-    assert isinstance(body["elapsedMs"], int) and isinstance(body["ssoTime"], int)
-    assert isinstance(body["cacheKey"], str) and isinstance(body["appVersion"], str)
+    assert isinstance(body["elapsedMs"], int)
+    assert isinstance(body["ssoTime"], int)
+    assert isinstance(body["cacheKey"], str)
+    assert isinstance(body["appVersion"], str)
     return body
 
 
@@ -52,7 +54,8 @@ def test_the_life_of_a_record(owner: Client) -> None:
     assert set(group) == COMMON | {"groupName", "avatar"}
     assert (group["recordVersion"], group["isActive"], group["_owner"]) == (1, True, owner.user_id)
     assert group["companyId"] == owner.company_id
-    assert INSTANT.fullmatch(group["createdAt"]) and group["updatedAt"] == group["createdAt"]
+    assert INSTANT.fullmatch(group["createdAt"])
+    assert group["updatedAt"] == group["createdAt"]
     created_at = int(answer.headers["X-Event-Position"])
 
     one = owner.get(f"{GROUPS}/{group['id']}")
@@ -148,7 +151,8 @@ def refused(answer: Any, status: int, message: str | None = None) -> dict[str, A
     assert answer.status_code == status, answer.text
     assert set(body) == {"result", "status", "message", "errCode", "date", "detail"}
     assert (body["result"], body["status"], body["errCode"]) == ("ERR", status, status)
-    assert body["message"].startswith("errMsg_") and (message is None or body["message"] == message)
+    assert body["message"].startswith("errMsg_")
+    assert message is None or body["message"] == message
     assert INSTANT.fullmatch(body["date"])
     assert body["detail"]
     return body

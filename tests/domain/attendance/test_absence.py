@@ -62,9 +62,13 @@ def test_an_open_record_turns_absent_and_keeps_its_punch_and_notes() -> None:
     assert (record.late_by_minutes, record.missing_check_out) == (None, False)
 
 
-@pytest.mark.parametrize("events", [(checked_in(), checked_out()), (marked_absent(),), (marked_absent(by=None),)])
+@pytest.mark.parametrize("events", [(checked_in(), checked_out()), (marked_absent(),)])
 def test_a_closed_record_does_not_turn_absent(events: tuple[DomainEvent, ...]) -> None:
     marking(*events, now="17:00").breaks(AttendanceRecordIsClosed)
+
+
+def test_what_a_manager_says_takes_the_place_of_the_jobs_absence() -> None:
+    marking(marked_absent(by=None), now="19:00", absence_reason="sick").then(marked_absent(absence_reason="sick"))
 
 
 def test_nobody_is_absent_before_the_shift_begins() -> None:

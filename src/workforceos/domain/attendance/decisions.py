@@ -46,13 +46,15 @@ def check_in(
 ) -> tuple[CheckedIn, ...]:
     """Somebody comes to a shift. `settings` of the shift's day; notes count from managers only.
 
+    A manager who records the past takes the place of an absence that only the job has seen.
+
     Raises NotOwnAttendance, NotAssigned, ShiftIsCancelled, AlreadyCheckedIn, CheckInTimeIsInTheFuture,
     OutsideCheckInWindow.
     """
     if not manages and by != user_id:
         raise NotOwnAttendance()
     _must_be_on(shift, user_id)
-    if existing is not None:
+    if existing is not None and not (manages and existing.absent_by_job):
         raise AlreadyCheckedIn()
     must_be_check_in_time(at, shift.span, now=now, settings=settings)
     late_by = lateness(at, shift.span, settings.grace_minutes)
@@ -128,7 +130,7 @@ def mark_absent(
     _must_be_on(shift, user_id)
     if not shift.begun(now):
         raise ShiftHasNotBegun()
-    if existing is not None and not existing.is_open:
+    if existing is not None and not (existing.is_open or existing.absent_by_job):
         raise AttendanceRecordIsClosed()
     return (
         _absence(

@@ -33,7 +33,8 @@ class AttendanceStatus(StrEnum):
 class AttendanceRecord:
     """Instants in UTC; `shift_span` and `shift_date` as they are after the shift's last change.
 
-    An absent record keeps the check-in that it had before it was turned absent.
+    An absent record keeps the check-in that it had before it was turned absent. `absent_by_job`: nobody said so, the
+    time passed; what a manager knows takes its place.
     """
 
     user_id: UUID
@@ -48,6 +49,7 @@ class AttendanceRecord:
     missing_check_out: bool
     absence_reason: str | None
     manager_note: str | None
+    absent_by_job: bool = False
     is_active: bool = True
 
     @property
@@ -63,7 +65,7 @@ class AttendanceRecord:
 def evolve(record: AttendanceRecord | None, event: DomainEvent) -> AttendanceRecord:
     """The record after one more event of its stream."""
     match record, event:
-        case None, CheckedIn():
+        case _, CheckedIn() if record is None or record.absent_by_job:
             return AttendanceRecord(
                 user_id=event.user_id,
                 shift_id=event.shift_id,
@@ -92,6 +94,7 @@ def evolve(record: AttendanceRecord | None, event: DomainEvent) -> AttendanceRec
                 missing_check_out=False,
                 absence_reason=event.absence_reason,
                 manager_note=event.manager_note,
+                absent_by_job=event.automatic,
             )
         case AttendanceRecord(), CheckedOut():
             return replace(
@@ -114,6 +117,7 @@ def evolve(record: AttendanceRecord | None, event: DomainEvent) -> AttendanceRec
                 missing_check_out=event.missing_check_out,
                 absence_reason=event.absence_reason,
                 manager_note=event.manager_note,
+                absent_by_job=False,
             )
         case AttendanceRecord(), AttendanceRecomputed():
             return replace(
