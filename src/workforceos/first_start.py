@@ -7,7 +7,7 @@ from uuid import UUID
 
 from workforceos.access.credentials import Credentials
 from workforceos.accounts import Accounts
-from workforceos.claims.people import CODENAME, codename_claim, user_claims
+from workforceos.claims.people import CODENAME, SUPER_ADMIN, codename_claim, super_admin_claim, user_claims
 from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company import decisions as company_decisions
 from workforceos.domain.company.company import COMPANY
@@ -16,14 +16,12 @@ from workforceos.domain.user.events import UserRegistered
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.errors import ClaimConflict
-from workforceos.eventstore.model import Metadata, UniqueClaim
+from workforceos.eventstore.model import Metadata
 from workforceos.eventstore.port import EventStore
 from workforceos.identifiers import ROOT_COMPANY_ID, new_id
 from workforceos.settings import Settings
 from workforceos.work import UnitOfWork
 
-SUPER_ADMIN = "superAdmin"
-"""Kind of the claim that there is one super admin, whatever the settings say later."""
 SAMPLE_CODENAME, SAMPLE_NAME = "babil", "Babil"
 
 
@@ -62,7 +60,7 @@ def _super_admin(
     user = work.stage_new(USER, user_id, _registered(user_id, email, "Super Admin", RoleId.SUPER_ADMIN))
     credentials.set(ROOT_COMPANY_ID, user_id, password)
     claims = user_claims(user_id, accounts.email_value(ROOT_COMPANY_ID, email))
-    work.commit({"user": user}, takes=(UniqueClaim(SUPER_ADMIN, SUPER_ADMIN, user_id), *claims))
+    work.commit({"user": user}, takes=(super_admin_claim(user_id), *claims))
 
 
 def _sample_company(

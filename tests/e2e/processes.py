@@ -88,7 +88,12 @@ def founded(writes: httpx.Client, name: str) -> dict[str, str]:
         json={"email": "owner@example.com", "password": PASSWORD, "fullname": "Owner", "company": {"name": name}},
     )
     assert registered.status_code == 201, registered.text
-    headers = {"mbx-company-codename": registered.json()["company"]["codename"]}
+    return logged_in(writes, registered.json()["company"]["codename"])
+
+
+def logged_in(writes: httpx.Client, codename: str) -> dict[str, str]:
+    """The headers of the owner of a company that `founded` made."""
+    headers = {"mbx-company-codename": codename}
     session = writes.post(
         "/auth-api/login", headers=headers, json={"username": "owner@example.com", "password": PASSWORD}
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.processes import environment, founded, run, started
+from tests.e2e.processes import environment, founded, logged_in, run, started
 
 SHIFTS = "/schedulemanagement-api/v1/shifts"
 
@@ -74,9 +74,14 @@ def test_a_company_moves_to_another_installation(embedded: dict[str, str], tmp_p
     assert "owner@example.com" not in file.read_text()
     other = tmp_path / "other"
     other.mkdir()
-    imported = run(["events", "import", str(file), *secret], environment(other), other)
+    settings = environment(other, WORKFORCEOS_SECRET_KEY="another secret of another installation")
+    imported = run(["events", "import", str(file), *secret], settings, other)
     assert imported.returncode == 0, imported.stderr
-    agreed = run(["claims", "check"], environment(other), other)
-    assert "moving: claims agree with the log" in agreed.stdout
-    again = run(["events", "import", str(file), *secret], environment(other), other)
+    agreed = run(["claims", "check"], settings, other)
+    assert (agreed.returncode, "moving: claims agree with the log" in agreed.stdout) == (0, True)
+    again = run(["events", "import", str(file), *secret], settings, other)
     assert (again.returncode, "the store is not empty" in again.stderr) == (1, True)
+    with started("serve", settings, other) as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        moved = logged_in(http, headers["mbx-company-codename"])
+        assert http.get(SHIFTS, headers=moved).json()["paging"]["totalRowCount"] == 1
+        assert plan(http, moved, 2).status_code == 201

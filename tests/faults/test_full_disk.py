@@ -1,9 +1,10 @@
 """The embedded server on a disk that fills up, under writers, and a log whose last part is lost on the disk.
 
 A full disk is a limit on how large the files of the running server may become: writing beyond it fails as ENOSPC
-does, everything else works. Proves: writes say 503 with Retry-After and write nothing, reads go on, the server goes on
+does, everything else works; in one of the cases not even the log file takes another line. Proves: writes say 503 with Retry-After and write nothing, reads go on, the server goes on
 by itself when there is room again, and every acknowledged write is there once. A write-ahead log that was cut off
-anywhere leaves the acknowledged writes up to there, and no other; the server starts on it.
+anywhere leaves the acknowledged writes up to there, and no other; the server starts on it. (The read models are a file
+of their own, and then ahead of the log: a rebuild takes out of them what is lost.)
 """
 
 import random
@@ -15,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import environment
+from tests.e2e.processes import environment, run
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
-from tests.faults.journal import SHIFTS, Journal, wait_until_read
+from tests.faults.journal import SHIFTS, Journal
 from tests.faults.nursery import Nursery, nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
@@ -33,7 +34,7 @@ def servers() -> Iterator[Nursery]:
 
 
 
-@pytest.mark.parametrize("room", [200_000, 0], ids=["for a while", "at once, for the log file too"])
+@pytest.mark.parametrize("room", [200_000, 0], ids=["files-that-grow", "every-file"])
 def test_the_disk_is_full(servers: Nursery, tmp_path: Path, room: int) -> None:
     settings = environment(tmp_path)
     server = servers.start("serve", settings, tmp_path)
@@ -93,13 +94,13 @@ def test_a_write_ahead_log_that_is_cut_off(servers: Nursery, tmp_path: Path) -> 
         server = servers.start("serve", settings, folder)
         url = server.wait_until_ready()
         wire = Wire(headers)
-        left = {str(stream) for _, stream in rows}
         made = wire.call(url, "POST", SHIFTS, {"shiftDate": "2100-01-02", "startTime": "08:00", "endTime": "16:00"})
-        assert made.status == 201
-        wait_until_read(wire, url, int(made.headers["x-event-position"]))
+        assert made.status == 201, made
+        rebuilt = run(["projections", "rebuild", "shifts"], settings, folder)
+        assert rebuilt.returncode == 0, rebuilt.stderr
         shown = wire.call(url, "GET", f"{SHIFTS}?pageRowCount=100").body["shifts"]
         wire.close()
-        assert {row["id"] for row in shown} == left | {made.body["shift"]["id"]}
+        assert {row["id"] for row in shown} == {str(stream) for _, stream in rows} | {made.body["shift"]["id"]}
         claims_must_agree(settings, folder)
         server.stop()
     assert len(seen) > 1

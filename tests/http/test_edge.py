@@ -1,6 +1,7 @@
 """Paths, methods, request ids, time-outs, logs, health, documentation."""
 
 import asyncio
+import errno
 import io
 import json
 import logging
@@ -223,7 +224,19 @@ class TestDocumentation:
         assert "swagger" in house.client.get("/docs").text.lower()
 
 
+class FullDisk(io.StringIO):
+    """Takes no line."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 class TestLogs:
+    def test_a_log_that_takes_no_line_costs_no_answer(self, house: House, lines: object) -> None:
+        configure_logs("INFO", FullDisk())
+        answer = house.client.post(NOTES, json={"title": "x"}, headers=house.headers())
+        assert answer.status_code == 201
+
     @pytest.fixture
     def lines(self) -> Iterator[Callable[[], list[dict[str, Any]]]]:
         stream = io.StringIO()

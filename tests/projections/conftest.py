@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 from sqlalchemy import event
 
 from tests.projections.world import World
@@ -37,11 +38,15 @@ def production(postgres_url: str, elasticsearch_url: str) -> Iterator[World]:
     from workforceos.readmodels.elasticsearch.store import ElasticsearchStore
 
     database = Database(postgres_url)
-    documents = ElasticsearchStore(elasticsearch_url, prefix=f"proj{uuid4().hex[:8]}_")
+    prefix = f"proj{uuid4().hex[:8]}_"
+    documents = ElasticsearchStore(elasticsearch_url, prefix=prefix)
     world = World(database, open_event_store(database, master_key=MASTER_KEY), documents)
     world.prepare()
     yield world
     documents.close()
+    with Elasticsearch(elasticsearch_url) as cluster:  # a node holds 1,000 shards, and all tests share it
+        cluster.indices.delete(index=",".join(cluster.indices.get(index=f"{prefix}*").body))
+        cluster.indices.delete_index_template(name=f"{prefix}*")
     world.store.close()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from workforceos.claims.attendance import attendance_claim, sealed
-from workforceos.claims.people import codename_claim, group_claims, membership_claims, user_claims
+from workforceos.claims.people import codename_claim, group_claims, membership_claims, super_admin_claim, user_claims
 from workforceos.claims.shifts import shift_claims
 from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
@@ -14,6 +14,7 @@ from workforceos.domain.company.company import COMPANY
 from workforceos.domain.group.group import GROUP
 from workforceos.domain.group.membership import MEMBERSHIP
 from workforceos.domain.shift.evolve import SHIFT
+from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import RangeClaim, Recorded, UniqueClaim
@@ -49,7 +50,8 @@ def _held(kind: str, aggregate: Aggregate[Any], email_value: Callable[[UUID, str
     if kind == COMPANY.name:
         return (codename_claim(aggregate.id, state.codename),)
     if kind == USER.name:
-        return user_claims(aggregate.id, email_value(aggregate.company_id, state.email))
+        held = user_claims(aggregate.id, email_value(aggregate.company_id, state.email))
+        return (*held, super_admin_claim(aggregate.id)) if state.role_id == RoleId.SUPER_ADMIN else held
     if kind == GROUP.name:
         return group_claims(aggregate.id, state.group_name)
     if kind == MEMBERSHIP.name:

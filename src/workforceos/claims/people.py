@@ -8,6 +8,7 @@ from workforceos.identifiers import ROOT_COMPANY_ID
 
 CODENAME = "codename"  # held at root: codename -> company
 EMAIL = "email"  # HMAC of the address -> user
+SUPER_ADMIN = "superAdmin"
 USER = "user"  # active user
 GROUP = "group"  # active group
 GROUP_NAME = "groupName"
@@ -18,6 +19,11 @@ MEMBER_OF = "memberOf"  # "{user}:{group}" -> membership
 def codename_claim(company_id: UUID, codename: str) -> UniqueClaim:
     """Held at root, whichever company takes it."""
     return UniqueClaim(CODENAME, codename, company_id, ROOT_COMPANY_ID)
+
+
+def super_admin_claim(user_id: UUID) -> UniqueClaim:
+    """There is one super admin, whatever the settings say later."""
+    return UniqueClaim(SUPER_ADMIN, SUPER_ADMIN, user_id)
 
 
 def user_claims(user_id: UUID, email_value: str) -> tuple[UniqueClaim, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from workforceos.access.tenants import ROOT_CODENAME
 from workforceos.app import Workforce
 from workforceos.claims.expected import expected_claims
 from workforceos.claims.people import CODENAME
@@ -43,8 +44,9 @@ def rebuild(company: Company = None) -> None:
 
 
 def _companies(workforce: Workforce, codename: str | None) -> Iterator[tuple[str, UUID]]:
-    held = workforce.store.held_with_prefix(ROOT_COMPANY_ID, CODENAME, codename or "")
-    found = [(claim.value, claim.source) for claim in held if codename in (None, claim.value)]
+    held = workforce.store.held_with_prefix(ROOT_COMPANY_ID, CODENAME, "")
+    known = [(ROOT_CODENAME, ROOT_COMPANY_ID), *((claim.value, claim.source) for claim in held)]
+    found = [(name, id) for name, id in known if codename in (None, name)]
     if codename is not None and not found:
         raise ValueError(f"there is no company with the codename {codename!r}")
     yield from found

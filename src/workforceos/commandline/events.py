@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
+from workforceos.claims.expected import expected_claims
 from workforceos.claims.people import CODENAME
 from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
+from workforceos.eventstore.claims import rebuild
+from workforceos.eventstore.log_queries import companies
 from workforceos.eventstore.transfer import export_events, import_events
 from workforceos.eventstore.transfer_format import TransferRefused
 from workforceos.identifiers import ROOT_COMPANY_ID
@@ -52,4 +55,8 @@ def import_command(file: File, passphrase: Passphrase) -> None:
             counts = import_events(workforce.store, file, passphrase=passphrase)
         except TransferRefused as refused:
             raise ValueError(f"{file} is refused, nothing was written: {refused}") from refused
+        # Addresses are claimed by HMACs under this installation's own secret key, which may be another one.
+        claims_of = expected_claims(workforce.accounts.email_value)
+        for company_id in companies(workforce.database):
+            rebuild(workforce.store, company_id, claims_of)
         typer.echo(f"{file}: {', '.join(f'{count} {kind}' for kind, count in counts.items())}")

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Table, func, insert, or_, select
 
+from workforceos.access.tables import credentials
 from workforceos.eventstore.encryption import KeyWrapping, Undecipherable
 from workforceos.eventstore.log_queries import pages
 from workforceos.eventstore.store import LogStore
@@ -19,6 +20,7 @@ from workforceos.eventstore.tables import ANNOUNCED, events, person_keys, range_
 from workforceos.eventstore.transfer_format import (
     FORMAT,
     ORDER,
+    Credential,
     End,
     Event,
     Head,
@@ -32,7 +34,13 @@ from workforceos.eventstore.transfer_format import (
 )
 
 _BATCH = 500
-_TABLES: dict[type[Line], Table] = {PersonKey: person_keys, Event: events, Unique: unique_claims, Range: range_claims}
+_TABLES: dict[type[Line], Table] = {
+    PersonKey: person_keys,
+    Credential: credentials,
+    Event: events,
+    Unique: unique_claims,
+    Range: range_claims,
+}
 
 
 def export_events(store: LogStore, file: Path, *, passphrase: str, company_id: UUID | None = None) -> dict[str, int]:
@@ -91,6 +99,9 @@ def _exported(
         if wrapped is not None:
             wrapped = new.wrap(*person, store.keys.wrapping.unwrap(*person, wrapped))
         yield PersonKey(*person, wrapped, row.changed_at)
+    for row in _all(connection, credentials, company_id):
+        sealed = new.wrap(row.company_id, row.user_id, row.password_hash.encode())
+        yield Credential(row.company_id, row.user_id, sealed, row.changed_at)
     for page in pages(connection, company_id):
         for event in page:
             yield Event(**(event._asdict() | {"data": msgspec.Raw(event.data)}))
@@ -122,11 +133,10 @@ def _verified(file: Path, passphrase: str) -> dict[str, int]:
             if line.format != FORMAT:
                 raise TransferRefused(f"not a file of format {FORMAT}")
             key = wrapping(passphrase, line.salt)
+        elif isinstance(line, Credential) and key is not None:
+            _must_open(key, line.company_id, line.user_id, line.sealed)
         elif isinstance(line, PersonKey) and line.wrapped is not None and key is not None:
-            try:
-                key.unwrap(line.company_id, line.person_id, line.wrapped)
-            except Undecipherable as error:
-                raise TransferRefused("the passphrase is another one") from error
+            _must_open(key, line.company_id, line.person_id, line.wrapped)
         elif isinstance(line, Event):
             versions[line.stream_id] += 1
             if line.position <= position or line.version != versions[line.stream_id]:
@@ -136,10 +146,19 @@ def _verified(file: Path, passphrase: str) -> dict[str, int]:
     return dict(counts)
 
 
+def _must_open(key: KeyWrapping, company_id: UUID, person_id: UUID, sealed: bytes) -> None:
+    try:
+        key.unwrap(company_id, person_id, sealed)
+    except Undecipherable as error:
+        raise TransferRefused("the passphrase is another one") from error
+
+
 def _row(store: LogStore, line: Any, key: KeyWrapping | None) -> dict[str, Any]:
     row = msgspec.structs.asdict(line)
     if isinstance(line, Event):
         row["data"] = bytes(line.data)
+    elif isinstance(line, Credential) and key is not None:
+        row["password_hash"] = key.unwrap(line.company_id, line.user_id, row.pop("sealed")).decode()
     elif isinstance(line, PersonKey) and line.wrapped is not None and key is not None:
         person = line.company_id, line.person_id
         row["wrapped"] = store.keys.wrapping.wrap(*person, key.unwrap(*person, line.wrapped))

@@ -1,8 +1,9 @@
 """The file that carries a log from one store to another: JSON lines, in this order.
 
-`head`, `person_key`s, `event`s in order of position, `unique_claim`s, `range_claim`s, `end`. The end counts the lines
-before it and holds the SHA-256 of their bytes. Personal fields stay encrypted; the persons' keys are wrapped anew
-under a passphrase (scrypt with the head's salt), an erased person's line has none. Instants are UTC.
+`head`, `person_key`s, `credential`s, `event`s in order of position, `unique_claim`s, `range_claim`s, `end`. The end
+counts the lines before it and holds the SHA-256 of their bytes. Personal fields stay encrypted; the persons' keys are
+wrapped anew under a passphrase (scrypt with the head's salt), an erased person's line has none. Password hashes are
+sealed in the same way. Instants are UTC.
 """
 
 import hashlib
@@ -42,6 +43,15 @@ class PersonKey(Line, tag="person_key", frozen=True):
     changed_at: datetime
 
 
+class Credential(Line, tag="credential", frozen=True):
+    company_id: UUID
+    user_id: UUID
+    sealed: bytes
+    """The password's hash."""
+    changed_at: int
+    """Milliseconds since 1970-01-01 UTC."""
+
+
 class Event(Line, tag="event", frozen=True):
     position: int
     company_id: UUID
@@ -78,8 +88,8 @@ class End(Line, tag="end", frozen=True):
     sha256: str
 
 
-ORDER: tuple[type[Line], ...] = (Head, PersonKey, Event, Unique, Range, End)
-_DECODER = msgspec.json.Decoder(Head | PersonKey | Event | Unique | Range | End)
+ORDER: tuple[type[Line], ...] = (Head, PersonKey, Credential, Event, Unique, Range, End)
+_DECODER = msgspec.json.Decoder(Head | PersonKey | Credential | Event | Unique | Range | End)
 
 
 def wrapping(passphrase: str, salt: bytes) -> KeyWrapping:

@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import msgspec
 import structlog
@@ -15,7 +16,7 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Send everything that is logged, by libraries too, to `stream` as JSON lines. Call once at start."""
-    output = stream or sys.stderr
+    output = _Output(stream or sys.stderr)
     structlog.configure(
         processors=[
             _add_facts,
@@ -26,7 +27,7 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
             _render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(output),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, output)),
         cache_logger_on_first_use=False,  # a logger must not keep the stream of an earlier configuration
     )
     handler = _Forward()
@@ -35,6 +36,21 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.getLevelName(level))
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # a traceback per try; who asked tells of the outage
     logging.getLogger("uvicorn.access").disabled = True  # the edge logs each request once, with its facts
+
+
+class _Output:
+    """The stream, but what it does not take (a full disk) is lost alone, not with the request that it tells of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 class _Forward(logging.Handler):

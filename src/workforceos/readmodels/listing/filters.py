@@ -14,6 +14,8 @@ from workforceos.readmodels.model import Field, FieldType
 from workforceos.readmodels.tree import Bool, Contains, Exists, MatchAll, Query, Term
 
 MAX_VALUES = 200
+MAX_PATTERN = 1_000
+"""Characters that a text may be asked to contain: a longer pattern is more than Elasticsearch takes on."""
 OPERATORS = ("contains", "overlap")
 
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
@@ -43,6 +45,8 @@ def _one(field: Field, value: str, clock: Clock) -> Query:
         case FieldType.STRING | FieldType.TEXT:
             if field.array:
                 return Term(name, value)
+            if len(value) > MAX_PATTERN:
+                raise wrong_type(name, f"must have at most {MAX_PATTERN:,} characters")
             return Contains(name, value) if value else MatchAll()
         case FieldType.ID:
             return Term(name, _id(name, value))

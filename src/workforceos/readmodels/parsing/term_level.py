@@ -132,7 +132,7 @@ def prefix(value: Any, path: str, reading: Reading) -> Query:
     path = below(path, name)
     target = _textual(name, path, reading)
     body = _long_form(given, "value", frozenset({"case_insensitive"}), path)
-    text = values.text_of(body.get("value"), path)
+    text = values.text_of(body.get("value"), path, values.MAX_PATTERN)
     return Prefix(target.name, text, _case_insensitive(body, target, path), boost_of(body, path))
 
 
@@ -142,7 +142,7 @@ def wildcard(value: Any, path: str, reading: Reading) -> Query:
     path = below(path, name)
     target = _textual(name, path, reading)
     body = _long_form(given, "value", frozenset({"case_insensitive", "wildcard"}), path)
-    pattern = values.text_of(body.get("value", body.get("wildcard")), path)
+    pattern = values.text_of(body.get("value", body.get("wildcard")), path, values.MAX_PATTERN)
     escaped_as_one = re.sub(r"\\.", "x", pattern, flags=re.DOTALL)
     if len(re.sub(r"[*?]", "", escaped_as_one)) < MIN_WILDCARD_LITERALS:
         refuse(path, f"needs at least {MIN_WILDCARD_LITERALS} characters besides * and ?")

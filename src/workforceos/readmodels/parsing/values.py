@@ -17,15 +17,22 @@ Side = Literal["gt", "gte", "lt", "lte"]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _LONG = 2**63
+MAX_TEXT = 8_000
+"""Characters: Lucene's longest term has 32,766 bytes."""
+MAX_PATTERN = 1_000
+"""Characters: a longer pattern makes an automaton beyond what Elasticsearch takes on."""
 
 
-def text_of(value: Any, path: str) -> str:
+def text_of(value: Any, path: str, most: int = MAX_TEXT) -> str:
     """A scalar as the text that Elasticsearch indexes for it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(number_of(value, path))
-    return a_string(value, path)
+    text = a_string(value, path)
+    if len(text) > most:
+        refuse(path, f"must have at most {most:,} characters")
+    return text
 
 
 def number_of(value: Any, path: str) -> Decimal:
