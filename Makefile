@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-embedded lint services lock
+.PHONY: help run install test test-embedded lint services lock soak
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -25,6 +25,10 @@ test: $(DEV_INSTALLED) ## everything that CI runs: lint, types, boundaries, all 
 
 test-embedded: $(DEV_INSTALLED) ## the tests that need no PostgreSQL, Redis or Elasticsearch
 	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadgroup --quiet --embedded
+
+soak: $(DEV_INSTALLED) ## the longer variants of the faults in tests/faults; about an hour
+	@tools/install_servers
+	@SOAK=1 $(BIN)/pytest tests/faults --timeout=7200 --verbose --durations=0
 
 lint: $(DEV_INSTALLED) ## format, lint, types, boundaries and guards
 	@$(BIN)/ruff format --check --quiet .

@@ -66,7 +66,7 @@ def fold_streams(projection: Projection, streams: Streams, *, least_version: int
             if aggregate is not None:
                 record = projection.record(aggregate) if aggregate.state.is_active else None
                 batch.folded.append(Folded(stream_id, company_id, position, record))
-        except Exception as error:  # a poisoned stream is parked under its name, it must not stop the others
+        except Exception as error:  # noqa: BLE001 - a poisoned stream is parked under its name, it must not stop the others
             batch.failures.append(Failure(stream_id, company_id, position, _reason(error)))
     return batch
 
@@ -85,7 +85,7 @@ def join_names(batch: Batch, names: Names) -> list[Document]:
         try:
             for joined in batch.projection.joins:
                 folded.record[joined.name] = _value(joined, folded.record, names)
-        except Exception as error:  # as above: what it shows is poisoned
+        except Exception as error:  # noqa: BLE001 - as above: what it shows is poisoned
             batch.failures.append(Failure(folded.id, folded.company_id, folded.position, _reason(error)))
         else:
             documents.append(Document(folded.id, home, folded.position, folded.record))

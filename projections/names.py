@@ -59,7 +59,7 @@ class Names:
         for (_, id), want in ids.items():
             try:
                 self._found[want.id] = _Found(fold(want.of, streams.get(id, ())))
-            except Exception as error:  # told to every document that shows it
+            except Exception as error:  # noqa: BLE001 - told to every document that shows it
                 self._found[want.id] = _Found(error)
 
     def shown(self, id: str, shows: Callable[[Aggregate[Any]], dict[str, Any]]) -> Shown:

@@ -128,7 +128,14 @@ def _run(
     application = None if routes is None else workforce.application(routes)
     settings = workforce.settings
     try:
-        run_process(name, application, host or settings.host, settings.port if port is None else port, background)
+        run_process(
+            name,
+            application,
+            host or settings.host,
+            settings.port if port is None else port,
+            background,
+            settings.trusted_proxies,
+        )
     finally:
         workforce.close()
         sys.stderr.flush()

@@ -34,7 +34,12 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 def run_process(
-    name: str, application: FastAPI | None, host: str, port: int, background: tuple[Background, ...]
+    name: str,
+    application: FastAPI | None,
+    host: str,
+    port: int,
+    background: tuple[Background, ...],
+    trusted_proxies: str,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what runs, flush and release; at most 10 s."""
     threads = [threading.Thread(target=part.run, name=type(part).__name__.lower()) for part in background]
@@ -42,7 +47,7 @@ def run_process(
         signal.signal(signal_number, _quietly)  # what is left of the signal after the server has seen it
     stopped = threading.Event()
     if application is not None:
-        serve = _server(name, application, host, port)
+        serve = _server(name, application, host, port, trusted_proxies)
     else:
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stopped.set())
@@ -62,7 +67,7 @@ def run_process(
             thread.join(GRACE_SECONDS)
 
 
-def _server(name: str, application: FastAPI, host: str, port: int) -> Callable[[], None]:
+def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxies: str) -> Callable[[], None]:
     config = uvicorn.Config(
         application,
         host=host,
@@ -70,6 +75,7 @@ def _server(name: str, application: FastAPI, host: str, port: int) -> Callable[[
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=trusted_proxies,
         timeout_graceful_shutdown=int(GRACE_SECONDS) - 2,
         timeout_keep_alive=30,
     )

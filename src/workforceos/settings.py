@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         description="PostgreSQL for SQL read models; none: SQLite in the data folder",
     )
     redis_url: str | None = Field(default=None, alias="REDIS_URL", description="redis://...; none: caches in process")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        alias="WORKFORCEOS_TRUSTED_PROXIES",
+        description="comma-separated addresses or networks of gateways whose X-Forwarded-For names the client; "
+        "login limits count by the client's address",
+    )
     frontend_url: str = Field(
         default="http://localhost:5173", alias="FRONTEND_URL", description="links in mails, redirects"
     )

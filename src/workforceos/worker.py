@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workforceos.eventstore.errors import StoreUnavailable
+
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,9 @@ class Worker:
         """One turn of one job."""
         try:
             done = job.run()
+        except StoreUnavailable as away:
+            log.warning("job %s waits: %s", job.name, away)
+            return
         except Exception:
             log.exception("job %s failed", job.name)
             return

@@ -4,6 +4,7 @@ import pytest
 
 from workforceos.access.positions import Positions
 from workforceos.cache.memory import MemoryCache
+from workforceos.cache.port import CacheUnavailable
 from workforceos.cache.redis import RedisCache
 from workforceos.identifiers import new_id
 
@@ -60,3 +61,33 @@ def test_without_the_cache_a_read_waits_for_the_head_of_the_log() -> None:
     positions = Positions(RedisCache("redis://127.0.0.1:1/0"), head)
     positions.remember(SESSION, COMPANY, 41)
     assert positions.wanted(SESSION, COMPANY, COMPANY) == 77
+
+
+class Flaky(MemoryCache):
+    """A shared cache that can be away, and comes back empty."""
+
+    shared = True
+    away = False
+
+    def get(self, key: str) -> bytes | None:
+        if self.away:
+            raise CacheUnavailable("away")
+        return super().get(key)
+
+    def raise_to(self, key: str, number: int, ttl: float) -> int:
+        if self.away:
+            raise CacheUnavailable("away")
+        return super().raise_to(key, number, ttl)
+
+
+def test_what_was_written_while_the_cache_was_away_is_waited_for_when_it_is_back() -> None:
+    cache = Flaky()
+    writer, reader = Positions(cache, head), Positions(cache, head)
+    cache.away = True
+    writer.remember(SESSION, COMPANY, 41)
+    assert reader.wanted(SESSION, COMPANY, COMPANY) == 77
+    cache.away = False
+    assert writer.wanted(SESSION, COMPANY, COMPANY) == 41
+    assert reader.wanted(SESSION, COMPANY, COMPANY) == 77
+    writer.remember(SESSION, COMPANY, 99)
+    assert reader.wanted(SESSION, COMPANY, COMPANY) == 99

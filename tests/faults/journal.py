@@ -41,8 +41,8 @@ def lasting(body: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Journal:
-    """What the writers of one company did. `url` says where the server is now. `year`: that of the first shifts; journals
-    of one company need years that are decades apart."""
+    """What the writers of one company did. `url` says where the server is now. `year`: that of the first shifts; two
+    journals of one company need years that are decades apart."""
 
     url: Callable[[], str]
     headers: Mapping[str, str]
@@ -77,9 +77,7 @@ class Journal:
                 self.carry_out(wire, f"{tag}-delete", "DELETE", path, None)
         wire.close()
 
-    def carry_out(
-        self, wire: Wire, key: str, method: str, path: str, body: dict[str, Any] | None
-    ) -> Done | None:
+    def carry_out(self, wire: Wire, key: str, method: str, path: str, body: dict[str, Any] | None) -> Done | None:
         """Ask, with the same key, until there is an answer other than 503, even after `stopping`."""
         for tries in range(1, 2000):
             try:
@@ -158,9 +156,7 @@ class Journal:
         return count
 
 
-def acknowledged(
-    key: str, method: str, path: str, body: dict[str, Any] | None, answer: Answer, tries: int
-) -> Done:
+def acknowledged(key: str, method: str, path: str, body: dict[str, Any] | None, answer: Answer, tries: int) -> Done:
     """Fails for anything but success: nobody else is in the way of these writers."""
     assert answer.status == (201 if method == "POST" else 200), (method, path, body, answer)
     replayed = answer.headers.get("idempotency-replayed") == "true"

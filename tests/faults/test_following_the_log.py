@@ -9,7 +9,7 @@ these tests notice what is skipped.
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,8 +23,8 @@ from tests.eventstore.sample import Noted, append, stream
 from tests.faults.following import follow, in_the_log, opened, write_many
 from tests.faults.scale import scaled
 from workforceos.database import Database
-from workforceos.eventstore.tables import ANNOUNCED
 from workforceos.eventstore.store import LogStore
+from workforceos.eventstore.tables import ANNOUNCED
 from workforceos.migrate import upgrade
 
 WRITERS = 4
@@ -47,9 +47,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)], indirect=True
-)
+@pytest.mark.parametrize("url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)], indirect=True)
 def test_a_live_reader_skips_nothing(url: str) -> None:
     store, taken = opened(url), uuid4()
     store.append(append(stream(taken)))
@@ -96,8 +94,7 @@ POINTS: dict[str, dict[str, tuple[str, str]]] = {
     "writer, while it announces": {
         "append_event": (
             f"{ANNOUNCE}{ANNOUNCED} | last_value) FROM events_position_seq;",
-            f"SELECT last_value INTO v_position FROM events_position_seq; {PAUSE}"
-            f" {ANNOUNCE}{ANNOUNCED} | v_position);",
+            f"SELECT last_value INTO v_position FROM events_position_seq; {PAUSE} {ANNOUNCE}{ANNOUNCED} | v_position);",
         )
     },
     "writer, between bound and position": {"append_event": ("INSERT INTO events", f"{PAUSE} INSERT INTO events")},

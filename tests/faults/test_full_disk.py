@@ -1,10 +1,11 @@
 """The embedded server on a disk that fills up, under writers, and a log whose last part is lost on the disk.
 
 A full disk is a limit on how large the files of the running server may become: writing beyond it fails as ENOSPC
-does, everything else works; in one of the cases not even the log file takes another line. Proves: writes say 503 with Retry-After and write nothing, reads go on, the server goes on
-by itself when there is room again, and every acknowledged write is there once. A write-ahead log that was cut off
-anywhere leaves the acknowledged writes up to there, and no other; the server starts on it. (The read models are a file
-of their own, and then ahead of the log: a rebuild takes out of them what is lost.)
+does, everything else works; in one of the cases not even the log file takes another line. Proves: writes say 503 with
+Retry-After and write nothing, reads go on, the server goes on by itself when there is room again, and every
+acknowledged write is there once. A write-ahead log that was cut off anywhere leaves the acknowledged writes up to
+there, and no other; the server starts on it. (The read models are a file of their own, and then ahead of the log: a
+rebuild takes out of them what is lost.)
 """
 
 import random
@@ -24,14 +25,13 @@ from tests.faults.scale import scaled
 from tests.faults.wire import Wire
 
 WRITERS = 4
-CUTS = scaled(4, 60)
+CUTS, STARTS = scaled(20, 500), scaled(2, 20)
 
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Nursery]:
     with nursery() as born:
         yield born
-
 
 
 @pytest.mark.parametrize("room", [200_000, 0], ids=["files-that-grow", "every-file"])
@@ -91,6 +91,8 @@ def test_a_write_ahead_log_that_is_cut_off(servers: Nursery, tmp_path: Path) -> 
         rows = [(row.position, row.stream_id) for row in log(settings, folder)[before:]]
         assert rows == appended[: len(rows)]
         seen.add(len(rows))
+        if number >= STARTS:
+            continue
         server = servers.start("serve", settings, folder)
         url = server.wait_until_ready()
         wire = Wire(headers)
@@ -103,4 +105,4 @@ def test_a_write_ahead_log_that_is_cut_off(servers: Nursery, tmp_path: Path) -> 
         assert {row["id"] for row in shown} == {str(stream) for _, stream in rows} | {made.body["shift"]["id"]}
         claims_must_agree(settings, folder)
         server.stop()
-    assert len(seen) > 1
+    assert len(seen) > 5

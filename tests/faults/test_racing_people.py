@@ -70,9 +70,7 @@ def _deadlocks(url: str) -> int:
     if url.startswith("sqlite"):
         return 0
     with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-        ).fetchone()
+        row = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").fetchone()
     assert row is not None
     count: int = row[0]
     return count
@@ -109,7 +107,9 @@ def test_over_http(processes: ProcessPoolExecutor, engine: str, url: str, tmp_pa
         assert sum(statuses.values()) == PROCESSES * ATTEMPTS
         told = {id: shift for _, mine in outcomes for id, shift in mine.items()}
         wire = Wire(headers)
-        planned = wire.call(server, "POST", SHIFTS, {"shiftDate": "2200-01-01", "startTime": "08:00", "endTime": "09:00"})
+        planned = wire.call(
+            server, "POST", SHIFTS, {"shiftDate": "2200-01-01", "startTime": "08:00", "endTime": "09:00"}
+        )
         wait_until_read(wire, server, int(planned.headers["x-event-position"]))
         shown = {row["id"]: row for row in rows(wire, server, SHIFTS, "shifts")}
         wire.close()

@@ -167,12 +167,11 @@ def test_elasticsearch_is_away(installation: Installation) -> None:
 
 def test_elasticsearch_hangs(installation: Installation) -> None:
     before, journal = len(log(installation.settings, installation.folder)), installation.journal(2120)
-    with reading(installation) as reader, journal.kept(WRITERS):
-        with hung(installation.elasticsearch):
-            time.sleep(1.0)
-            answered = len(journal.done)
-            time.sleep(AWAY_SECONDS)
-            assert len(journal.done) > answered
+    with reading(installation) as reader, journal.kept(WRITERS), hung(installation.elasticsearch):
+        time.sleep(1.0)
+        answered = len(journal.done)
+        time.sleep(AWAY_SECONDS)
+        assert len(journal.done) > answered
     assert reader.unclear == []
     assert (journal.unavailable, journal.silent) == (0, 0)
     everything_is_there_once(installation, journal, before)

@@ -36,9 +36,7 @@ class Wire:
         sent = None if body is None else json.dumps(body)
         try:
             connection = self._connection(url)
-            connection.request(
-                method, path, sent, {**self._headers, "content-type": "application/json", **given}
-            )
+            connection.request(method, path, sent, {**self._headers, "content-type": "application/json", **given})
             answer = connection.getresponse()
             raw = answer.read()
         except (OSError, http.client.HTTPException) as error:

@@ -55,7 +55,7 @@ class Reader(threading.Thread):
         while not self.ended.is_set():
             try:
                 self._once()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - told to the test's own thread
                 self.trouble.append(error)
             self.written += 1
 

@@ -19,6 +19,7 @@ class Positions:
         self._cache = cache
         self._head = head
         self._before_start: int | None = None
+        self._unkept = 0
 
     def remember(self, session_id: UUID, company_id: UUID, position: int) -> None:
         """Never goes back. When the cache is away the write stands all the same."""
@@ -28,6 +29,7 @@ class Positions:
         try:
             self._cache.raise_to(key, position, _SECONDS)
         except CacheUnavailable:
+            self._unkept = max(self._unkept, position)
             log.warning("position of a session not kept: the cache is away", position=position)
 
     def begin(self, session_id: UUID, home_id: UUID) -> None:
@@ -36,12 +38,13 @@ class Positions:
 
     def wanted(self, session_id: UUID, company_id: UUID, home_id: UUID) -> int:
         """What a read of this session waits for; `home_id` is its user's own company. Without the cache: the log's
-        head."""
+        head, and still that when it is back: it knows nothing of what was written meanwhile."""
         try:
             kept = self._cache.get(_key(session_id, company_id)) or self._cache.get(_beginning(session_id, home_id))
         except CacheUnavailable:
-            return self._head()
-        return self._forgotten() if kept is None else int(kept)
+            self._unkept = max(self._unkept, self._head())
+            return self._unkept
+        return max(self._unkept, self._forgotten() if kept is None else int(kept))
 
     def _forgotten(self) -> int:
         """What a session may have written that this cache does not know: nothing lately, if the cache outlives the

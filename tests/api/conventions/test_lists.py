@@ -154,6 +154,16 @@ def test_filters_on_text(crew: Crew) -> None:
     assert crew.owner.get(GROUPS, avatar="null").json()["paging"]["totalRowCount"] == 6
 
 
+@pytest.mark.parametrize("text", ["x" * 200, "ab " * 66, "*?\\." * 50, "\u00c4\U0001f600" * 100, '<a>~#@&"' * 25])
+def test_the_longest_names_are_found_by_any_part(owner: Client, text: str) -> None:
+    name = owner.post(GROUPS, {"groupName": text}).json()["userGroup"]["groupName"]
+    for part in (name, name.lower(), name[:150], name[40:], name[-70:]):
+        assert [g["groupName"] for g in owner.get(GROUPS, groupName=part).json()["userGroups"]] == [name]
+    assert owner.get(GROUPS, groupName=f"{name[:100]}!{name[100:]}").json()["rowCount"] == 0
+    assert owner.get(GROUPS, groupName="x" * 400).status_code == 200
+    assert owner.get(GROUPS, groupName="x" * 401).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("pair", "message"),
     [

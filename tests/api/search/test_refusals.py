@@ -124,3 +124,23 @@ def test_limits(owner: Client) -> None:
     assert owner.request("POST", path, content=full, headers=headers).status_code == 200
     too_large = owner.request("POST", path, content=full + b" ", headers=headers)
     assert (too_large.status_code, too_large.json()["message"]) == (413, "errMsg_bodyIsTooLarge")
+
+
+def test_long_texts_are_answered_or_refused_alike(owner: Client) -> None:
+    long, words = "\U0001f600" * 5_000, " ".join(f"w{number}" for number in range(51))
+    for query, status in (
+        ({"term": {"location": "\U0001f600" * 4_000}}, 200),
+        ({"term": {"location": long}}, 400),
+        ({"terms": {"location": [long]}}, 400),
+        ({"match": {"location": long}}, 400),
+        ({"match_phrase": {"location": words}}, 400),
+        ({"match_phrase": {"location": words.removesuffix(" w50")}}, 200),
+        ({"prefix": {"location": "\u00e4" * 241}}, 400),
+        ({"prefix": {"location": {"value": "\U0001f600" * 240, "case_insensitive": True}}}, 200),
+        ({"wildcard": {"location": "\u00e4" * 241}}, 400),
+        ({"wildcard": {"location": "\U0001f600" * 239 + "*"}}, 200),
+        ({"range": {"location": {"gte": "\U0001f600" * 240}}}, 200),
+        ({"range": {"location": {"gte": long}}}, 400),
+    ):
+        answer = owner.post("/mcpbff-api/api/elastic/shifts/rawsearch", {"query": query})
+        assert answer.status_code == status, (str(query)[:80], answer.text)

@@ -35,6 +35,9 @@ from workforceos.readmodels.values import instant
 Body = dict[str, Any]
 
 _ANALYZED = (FieldType.STRING, FieldType.TEXT)
+_LONG_PATTERN = 60
+"""Characters. A wildcard query gives up on longer ones that repeat themselves, a regular expression may be told to try
+harder."""
 
 
 def of_company(company_id: UUID, query: Body, *, scored: bool) -> Body:
@@ -74,8 +77,8 @@ def compile_query(query: Query, model: RecordModel) -> Body:
             name, text, how = _cased(field, pattern, insensitive, model)
             return {"wildcard": {name: {"value": text, "boost": boost, **how}}}
         case Contains(field=field, text=text):
-            name, text, how = _cased(field, re.sub(r"[\\*?]", r"\\\g<0>", text), True, model)
-            return {"wildcard": {name: {"value": f"*{text}*", **how}}}
+            name, text, how = _cased(field, text, True, model)
+            return _containing(name, text, how)
         case Match(field=field, text=text, operator=operator, boost=boost):
             return {"match": {f"{field}.text": {"query": text, "operator": operator, "boost": boost}}}
         case MatchPhrase(field=field, text=text, boost=boost):
@@ -138,6 +141,14 @@ def _cased(field: str, text: str, insensitive: bool, model: RecordModel) -> tupl
     if model.by_name[field].type in _ANALYZED:
         return f"{field}.lower", folded(text), {}
     return field, text, {"case_insensitive": True}
+
+
+def _containing(name: str, text: str, how: Body) -> Body:
+    if len(text) > _LONG_PATTERN:
+        pattern = re.sub(r"[^\w\u0080-\U0010ffff]", r"\\\g<0>", text)
+        return {"regexp": {name: {"value": f".*{pattern}.*", "flags": "NONE", "max_determinized_states": 10**6, **how}}}
+    pattern = re.sub(r"[\\*?]", r"\\\g<0>", text)
+    return {"wildcard": {name: {"value": f"*{pattern}*", **how}}}
 
 
 def _multi_match(query: MultiMatch) -> Body:

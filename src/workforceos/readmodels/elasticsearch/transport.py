@@ -10,7 +10,7 @@ import urllib3
 from elastic_transport import JsonSerializer, NodeConfig, Urllib3HttpNode
 from elasticsearch import ApiError, ConnectionError, Elasticsearch, TransportError
 
-from workforceos.readmodels.parsing.refusal import TooManyBuckets
+from workforceos.readmodels.parsing.refusal import PatternTooComplex, TooManyBuckets
 from workforceos.readmodels.port import ReadModelUnavailable
 
 CONNECT_SECONDS = 2.0
@@ -87,6 +87,8 @@ def _raise_known(status: int, body: Any) -> None:
         raise ReadModelUnavailable("the read model has not been built yet")
     if "too_many_buckets_exception" in str(body):
         raise TooManyBuckets
+    if "too_complex_to_determinize_exception" in str(body) or "input automaton is too large" in str(body):
+        raise PatternTooComplex
     if status in AWAY:
         raise ReadModelUnavailable(f"Elasticsearch is overloaded or starting: status {status}")
 

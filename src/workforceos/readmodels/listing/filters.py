@@ -14,7 +14,7 @@ from workforceos.readmodels.model import Field, FieldType
 from workforceos.readmodels.tree import Bool, Contains, Exists, MatchAll, Query, Term
 
 MAX_VALUES = 200
-MAX_PATTERN = 1_000
+MAX_PATTERN = 400
 """Characters that a text may be asked to contain: a longer pattern is more than Elasticsearch takes on."""
 OPERATORS = ("contains", "overlap")
 

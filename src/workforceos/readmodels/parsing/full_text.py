@@ -1,5 +1,6 @@
 """Full-text queries. A field without tokens (a number, a date, an enum) is compared exactly instead."""
 
+import re
 from typing import Any, Literal
 
 from workforceos.readmodels.parsing import values
@@ -10,6 +11,9 @@ from workforceos.readmodels.parsing.refusal import refuse
 from workforceos.readmodels.parsing.term_level import equal
 from workforceos.readmodels.tree import DisMax, Match, MatchPhrase, MultiMatch, Query
 
+MAX_WORDS = 50
+"""Of a phrase: each joins the token table once more, and SQLite joins 64 at most."""
+_WORD = re.compile(r"\w+")
 _MULTI_MATCH_KEYS = frozenset({"query", "fields", "operator", "type", "tie_breaker", "boost"})
 
 
@@ -36,7 +40,10 @@ def match_phrase(value: Any, path: str, reading: Reading) -> Query:
     if not analyzed:
         comparable = reading.fields.comparable(target.name, path)
         return equal(comparable, body.get("query"), path, reading, boost=boost)
-    return MatchPhrase(target.name, values.text_of(body.get("query"), path), boost)
+    text = values.text_of(body.get("query"), path)
+    if len(_WORD.findall(text)) > MAX_WORDS:
+        refuse(path, f"must have at most {MAX_WORDS} words")
+    return MatchPhrase(target.name, text, boost)
 
 
 def multi_match(value: Any, path: str, reading: Reading) -> Query:

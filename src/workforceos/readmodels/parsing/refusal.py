@@ -27,5 +27,12 @@ class TooManyBuckets(QueryRefused):
         )
 
 
+class PatternTooComplex(QueryRefused):
+    """An engine gave up on a pattern that the limits allow."""
+
+    def __init__(self) -> None:
+        super().__init__("query", "a prefix or wildcard is too complex; make it shorter")
+
+
 def refuse(path: str, problem: str) -> NoReturn:
     raise QueryRefused(path, problem)

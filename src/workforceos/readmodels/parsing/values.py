@@ -17,10 +17,10 @@ Side = Literal["gt", "gte", "lt", "lte"]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 _LONG = 2**63
-MAX_TEXT = 8_000
+MAX_TEXT = 4_000
 """Characters: Lucene's longest term has 32,766 bytes."""
-MAX_PATTERN = 1_000
-"""Characters: a longer pattern makes an automaton beyond what Elasticsearch takes on."""
+MAX_PATTERN = 240
+"""Characters: Elasticsearch's automata for prefixes, wildcards and ranges of text have at most 1,000 bytes."""
 
 
 def text_of(value: Any, path: str, most: int = MAX_TEXT) -> str:
@@ -73,6 +73,8 @@ def bound(target: Target, side: Side, value: Any, path: str, now: datetime, zone
         refuse(path, "can't be asked of a boolean")
     if target.type is FieldType.INTEGER:
         return _integer_bound(side, number_of(value, path), path)
+    if target.type in EXACT_TEXT:
+        return side, text_of(value, path, MAX_PATTERN)
     return side, exact(target, value, path)
 
 
