@@ -44,9 +44,10 @@ def prepare_installation(
     password = given or secrets.token_urlsafe(12)
     email = settings.superadmin_email
     try:
-        _super_admin(store, accounts, credentials, email, password, now)
+        # The super admin last: its claim says that a first start has come to its end.
         if (CODENAME, SAMPLE_CODENAME) not in held:
             _sample_company(store, accounts, credentials, email, password, now)
+        _super_admin(store, accounts, credentials, email, password, now)
     except ClaimConflict:
         return None  # another process was first
     return FirstStart(email, None if given else password)

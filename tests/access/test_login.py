@@ -19,7 +19,7 @@ from workforceos.access.authentication import (
 )
 from workforceos.access.caller import Role
 from workforceos.access.credentials import Credentials
-from workforceos.access.emails import comparable_email, email_claim_value
+from workforceos.access.emails import email_claim_value
 from workforceos.access.login import EmailVerificationNeeded, LoggedIn, Logins, LoginUser, WrongCredentials
 from workforceos.access.login_limits import LoginLimits, TooManyLoginAttempts
 from workforceos.access.positions import Positions
@@ -28,6 +28,7 @@ from workforceos.access.tenants import CompanyFacts
 from workforceos.access.tokens import Tokens
 from workforceos.cache.memory import MemoryCache
 from workforceos.database import Database
+from workforceos.domain.user.email import comparable_email
 from workforceos.identifiers import new_id
 
 COMPANY = CompanyFacts(new_id(), "babil", "Babil", "UTC", is_active=True)

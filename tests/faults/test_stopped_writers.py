@@ -69,7 +69,7 @@ def outcome(process: "subprocess.Popen[str]") -> str:
 
 
 def test_a_writer_stops_with_its_bound_announced(postgres_url: str) -> None:
-    store, done = opened(postgres_url), threading.Event()
+    store, enough, done = opened(postgres_url), threading.Event(), threading.Event()
     store.append(append())
     with hanging("append", postgres_url) as stopped, ThreadPoolExecutor(3) as pool:
         began = time.monotonic()
@@ -78,7 +78,7 @@ def test_a_writer_stops_with_its_bound_announced(postgres_url: str) -> None:
 
         def write(_: int) -> int:
             count = 0
-            while not done.wait(0.005):
+            while not enough.wait(0.005):
                 store.append(append())
                 count += 1
             return count
@@ -91,8 +91,10 @@ def test_a_writer_stops_with_its_bound_announced(postgres_url: str) -> None:
                 assert time.monotonic() - began < RESUMED_SECONDS
                 time.sleep(0.01)
         finally:
+            enough.set()
+            written = sum(writer.result() for writer in writing)
             done.set()
-        assert sum(writer.result() for writer in writing) > 20
+        assert written > 20
         seen = reader.result()
         assert outcome(stopped) == "cut off"
     assert seen == in_the_log(store)

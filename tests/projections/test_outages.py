@@ -89,3 +89,16 @@ def test_stopping_without_the_database_ends_all_the_same(world: World, monkeypat
             yield
 
         monkeypatch.setattr(world.database, "writing", broken)
+
+
+def test_appends_do_not_make_it_try_an_engine_that_is_away_all_the_time(embedded: World) -> None:
+    History(embedded, 11).go_on(20)
+    documents = Interfering(embedded.documents)
+    documents.before = away = Away()
+    projector = embedded.projector(documents=documents)
+    with running(projector):
+        eventually(lambda: away.times >= 1)
+        for _ in range(200):
+            projector.hint()
+            time.sleep(0.005)
+        assert away.times < 20

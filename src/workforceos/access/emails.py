@@ -1,14 +1,10 @@
-"""How e-mail addresses are compared and claimed."""
+"""How e-mail addresses are claimed."""
 
 import hashlib
 import hmac
-import unicodedata
 from uuid import UUID
 
-
-def comparable_email(email: str) -> str:
-    """The form in which two spellings of one address are equal."""
-    return unicodedata.normalize("NFC", email.strip()).casefold()
+from workforceos.domain.user.email import comparable_email
 
 
 def email_claim_value(secret: bytes, company_id: UUID, email: str) -> str:

@@ -26,7 +26,7 @@ def test_a_server_that_does_not_answer_is_unavailable() -> None:
 
 
 def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
-    store = open_sql_read_store(f"sqlite:///{tmp_path / 'missing' / 'x.db'}")
+    store = open_sql_read_store(f"sqlite:///{tmp_path}")  # a folder
     with pytest.raises(ReadModelUnavailable):
         store.ping()
 
