@@ -85,23 +85,30 @@ class Projector:
         while not self._stopping.is_set():
             try:
                 worked = self.step()
-                pause = 0.0 if worked else min(IDLE_SECONDS, max(POLL_SECONDS, pause * 1.5))
             except (ReadModelUnavailable, StoreUnavailable) as away:
                 log.warning("projector waits: %s", away)
-                pause = min(2.0, max(0.2, pause * 2))
+                pause = self._pause_after_failure(pause)
             except LeaseLost as lost:
                 log.warning("projector begins again: %s", lost)
                 self._begin_again()
             except Exception:  # whatever it was, projecting goes on; the log and the lag tell
                 log.exception("projector step failed")
-                pause = min(2.0, max(0.2, pause * 2))
-            if pause and not self._hint.is_set():
-                self._hint.wait(pause)
-            self._hint.clear()
+                pause = self._pause_after_failure(pause)
+            else:
+                pause = 0.0 if worked else min(IDLE_SECONDS, max(POLL_SECONDS, pause * 1.5))
+                if pause and not self._hint.is_set():
+                    self._hint.wait(pause)
+                self._hint.clear()
         try:
             self.release()
         except StoreUnavailable as away:
             log.warning("projector keeps its leases until they expire: %s", away)
+
+    def _pause_after_failure(self, last: float) -> float:
+        """Wait longer each time, and do not let every append cut it short: it would fail again."""
+        pause = min(2.0, max(0.2, last * 2))
+        self._stopping.wait(pause)
+        return pause
 
     def release(self) -> None:
         """Give all leases back so that another process goes on at once."""

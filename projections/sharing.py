@@ -62,9 +62,11 @@ class Beats:
         return {owner: beat for owner, (beat, since) in self._last.items() if now - since >= self._seconds}
 
     def alive(self, others: Mapping[UUID, tuple[int, bool]]) -> set[UUID]:
-        """Those with whom the leases are shared, after `dead` has looked at them."""
+        """Those with whom the leases are shared; who has come since `dead` looked at them lives, too."""
         now = time.monotonic()
-        return {owner for owner, (_, shares) in others.items() if shares and now - self._last[owner][1] < self._seconds}
+        moved = {owner: since for owner, (_, since) in self._last.items()}
+        sharing = [owner for owner, (_, shares) in others.items() if shares]
+        return {owner for owner in sharing if now - moved.get(owner, now) < self._seconds}
 
 
 def one_at_a_time(connection: Connection) -> None:

@@ -4,6 +4,7 @@ What is killed is a process of its own all the same; only the imports (a second 
 Requests and answers are lines of JSON over pipes: {arguments, settings, folder, log} in, a pid out.
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ def main() -> None:
 
 
 def _become(request: dict[str, object]) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))  # a test run that was killed leaves nothing behind
     log = os.open(str(request["log"]), os.O_WRONLY | os.O_APPEND)
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (log, 1), (log, 2)):

@@ -32,6 +32,8 @@ EVENTS = {"postgresql": scaled(200_000, 1_000_000), "sqlite": scaled(200_000, 1_
 MOST = 20
 DELAYED_APPENDS = scaled(50, 1_000)
 
+pytestmark = pytest.mark.timeout(scaled(300, 7200))
+
 Follow = Callable[[], list[int]]
 
 

@@ -27,6 +27,8 @@ from tests.faults.wire import Wire
 WRITERS = 4
 CUTS, STARTS = scaled(20, 500), scaled(2, 20)
 
+pytestmark = pytest.mark.timeout(scaled(300, 7200))
+
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Nursery]:

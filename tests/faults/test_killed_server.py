@@ -22,6 +22,8 @@ from tests.faults.scale import scaled
 WRITERS = 8
 KILLS = scaled(20, 200)
 
+pytestmark = pytest.mark.timeout(scaled(300, 7200))
+
 
 @pytest.fixture(scope="module")
 def servers_to_kill() -> Iterator[Nursery]:

@@ -35,7 +35,10 @@ from workforceos.migrate import upgrade
 PROCESSES, PEOPLE = 4, 4
 ATTEMPTS = scaled(1_000, 5_000) // PROCESSES
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)])
+pytestmark = [
+    pytest.mark.timeout(scaled(300, 7200)),
+    pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)]),
+]
 
 
 @pytest.fixture(scope="module")

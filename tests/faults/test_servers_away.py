@@ -33,7 +33,7 @@ WRITERS = 4
 AWAY_SECONDS = scaled(4, 20)
 LOGIN, LOGOUT = "/auth-api/login", "/auth-api/logout"
 
-pytestmark = [pytest.mark.needs_server, pytest.mark.xdist_group("servers_away")]
+pytestmark = [pytest.mark.needs_server, pytest.mark.xdist_group("servers_away"), pytest.mark.timeout(scaled(300, 7200))]
 
 
 @dataclass(frozen=True, slots=True)

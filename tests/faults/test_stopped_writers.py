@@ -32,7 +32,7 @@ from workforceos.database import Database
 
 RESUMED_SECONDS = 3.0
 ROUNDS = scaled(3, 50)
-pytestmark = pytest.mark.needs_server
+pytestmark = [pytest.mark.needs_server, pytest.mark.timeout(scaled(300, 7200))]
 
 
 @contextmanager

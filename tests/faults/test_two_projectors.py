@@ -26,6 +26,8 @@ WRITERS = 4
 ROUNDS = scaled(2, 20)
 ASLEEP = LEASE_SECONDS["postgresql"] + scaled(2, 55)
 
+pytestmark = pytest.mark.timeout(scaled(300, 7200))
+
 
 @pytest.fixture
 def production(tmp_path: Path, postgres_url: str, redis_url: str, elasticsearch_url: str) -> dict[str, str]:

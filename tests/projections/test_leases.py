@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
-from projections import generations
+from projections import generations, sharing
 from projections.leases import Held, LeaseLost, LeaseTable
 from projections.registry import PROJECTIONS
 from projections.sharing import evict_all
@@ -140,3 +141,20 @@ def test_a_generation_that_is_being_built_is_nobody_elses(world: World) -> None:
     assert {(lease.owner, lease.position, lease.live) for lease in built} == {(None, 5, False)}
     [held] = settle((LeaseTable(world.database, seconds=60), Held()))
     assert {lease.generation for lease in held.leases if lease.projection == "users"} >= {9}
+
+
+def test_a_projector_that_comes_while_another_takes_its_share(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at who lives and the taking."""
+    first, second = LeaseTable(world.database), LeaseTable(world.database)
+    look = sharing.look
+
+    def look_and_be_overtaken(connection: Connection, owner: UUID) -> sharing.Seen:
+        seen = look(connection, owner)
+        monkeypatch.setattr(sharing, "look", look)
+        second.attend(0, 0, Held())
+        return seen
+
+    monkeypatch.setattr(sharing, "look", look_and_be_overtaken)
+    one = first.attend(0, 0, Held())
+    settle((first, one), (second, Held()))
+    assert owners(world) == {first.owner: EVERYTHING // 2, second.owner: EVERYTHING // 2}
