@@ -52,6 +52,7 @@ ROUTES = (
         "indices",
         "get",
         enveloped=False,
+        example=["workforceos_attendancerecords", "workforceos_shifts"],
     ),
     ReadRoute(
         "mapping",
@@ -64,5 +65,6 @@ ROUTES = (
         "properties",
         "get",
         enveloped=False,
+        example={"properties": {"status": _KEYWORD, "lateByMinutes": {"type": "long"}}},
     ),
 )

@@ -109,7 +109,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 def _answer(route: Route) -> dict[str, Any]:
     if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.enveloped):
         return _with_example(*described_records.answer(route))
-    example = route.example if isinstance(route, RawRoute) and route.body is None else {}
+    bodiless = (isinstance(route, RawRoute) and route.body is None) or route.method == "GET"
+    example = getattr(route, "example", {}) if bodiless else {}
     return _with_example({"type": "object"}, example)
 
 
@@ -162,7 +163,7 @@ def _json(schema: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _with_example(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+def _with_example(schema: dict[str, Any], example: Any) -> dict[str, Any]:
     content = _json(schema)
     if example:
         content["application/json"]["example"] = example

@@ -80,7 +80,7 @@ class ReadRoute(Route):
     enveloped: bool = True
     parameters: tuple[str, ...] = ()  # query parameters besides list filters, for the docs
     max_body: int = MAX_BODY  # bytes
-    example: dict[str, Any] = field(default_factory=dict)
+    example: Any = field(default_factory=dict)  # of the body; of the answer where there is neither body nor envelope
 
 
 @dataclass(frozen=True)
