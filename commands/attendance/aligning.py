@@ -1,20 +1,18 @@
 """A check-in and a change of the shift's times, at the same moment: neither sees the other before it commits.
 
-So each looks once more after its commit, and computes the records anew that follow from other times than the shift's.
+So each looks again after its commit, and computes the records anew that follow from other times than the shift's.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
+from commands.looking_again import NO_CLAIMS, Claims, look_again
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.attendance.decisions import recompute
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.company.company import COMPANY, settings_on
 from workforceos.domain.shift.evolve import SHIFT
-from workforceos.eventstore.errors import AppendFailed
 from workforceos.work import UnitOfWork
-
-ATTEMPTS = 8
 
 
 def stage_recomputed(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> None:
@@ -33,11 +31,10 @@ def stage_recomputed(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID
 def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> None:
     """After a commit: the records follow from the shift's times as they stand now."""
     ids = list(record_ids)
-    for _ in range(ATTEMPTS if ids else 0):
-        again = UnitOfWork(work.store, work.metadata, appended=work.appended)
+
+    def stage(again: UnitOfWork) -> Claims:
         stage_recomputed(again, shift_id, ids)
-        try:
-            if not again.commit_staged():
-                return
-        except AppendFailed:
-            continue  # somebody else came first: look at what there is now
+        return NO_CLAIMS
+
+    if ids:
+        look_again(work, stage)
