@@ -1,29 +1,14 @@
 """The authenticated caller of a request."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from workforceos.domain.rule import RuleBroken
+from workforceos.domain.user.roles import ADMIN_ROLES, RoleId
 from workforceos.identifiers import ROOT_COMPANY_ID
 
-
-class Role(StrEnum):
-    """Root roles, then company roles."""
-
-    SUPER_ADMIN = "superAdmin"
-    SAAS_ADMIN = "saasAdmin"
-    SAAS_USER = "saasUser"
-    TENANT_OWNER = "tenantOwner"
-    TENANT_ADMIN = "tenantAdmin"
-    TENANT_USER = "tenantUser"
-
-    @property
-    def is_root(self) -> bool:
-        return self in (Role.SUPER_ADMIN, Role.SAAS_ADMIN, Role.SAAS_USER)
-
-
-MANAGING_ROLES = frozenset({Role.SUPER_ADMIN, Role.SAAS_ADMIN, Role.TENANT_OWNER, Role.TENANT_ADMIN})
+Role = RoleId
+"""The roles of the domain, by the name that access has for them."""
 
 
 class Forbidden(RuleBroken):
@@ -46,7 +31,7 @@ class Caller:
     @property
     def manages(self) -> bool:
         """Whether the caller is a manager of the company acted on."""
-        return self.role in MANAGING_ROLES
+        return self.role in ADMIN_ROLES
 
     @property
     def at_root(self) -> bool:
