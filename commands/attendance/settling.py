@@ -23,7 +23,7 @@ from workforceos.eventstore.errors import AppendFailed
 from workforceos.eventstore.model import OPEN_SHIFT, UNSETTLED_SHIFT, Metadata, Release
 from workforceos.eventstore.port import EventStore
 from workforceos.identifiers import new_id
-from workforceos.work import Outcome, UnitOfWork
+from workforceos.work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def complete_ended_shifts(store: EventStore, now: datetime) -> int:
             continue
         completed = work.stage(SHIFT, shift, complete_by_job(shift.state, now=now))
         takes, releases = shift_claim_changes(shift.id, shift.state, completed.state)
-        done += _appended(shift.id, partial(work.commit, {"shift": completed}, takes=takes, releases=releases))
+        done += _appended(shift.id, partial(work.commit_staged, takes=takes, releases=releases))
     return done
 
 
@@ -75,16 +75,15 @@ def settle_shift(store: EventStore, company_id: UUID, shift_id: UUID, now: datet
     for record in found.values():
         work.stage(ATTENDANCE_RECORD, record, flag_missing_check_out(record.state, now=now, settings=settings))
     settled = (Release(shift_id, kind=UNSETTLED_SHIFT),)
-    return _appended(shift_id, partial(work.commit, {"shift": shift}, takes=tuple(takes), releases=settled))
+    return _appended(shift_id, partial(work.commit_staged, takes=tuple(takes), releases=settled))
 
 
-def _appended(shift_id: UUID, commit: Callable[[], Outcome]) -> int:
+def _appended(shift_id: UUID, commit: Callable[[], bool]) -> int:
     try:
-        commit()
+        return int(commit())
     except AppendFailed as conflict:
         log.info("shift %s is left to the next round: %s", shift_id, type(conflict).__name__)
         return 0
-    return 1
 
 
 def _work(store: EventStore, company_id: UUID, now: datetime, job: str) -> UnitOfWork:

@@ -43,7 +43,7 @@ from workforceos.http.application import build_application
 from workforceos.http.routes import Route
 from workforceos.http.services import Component, Services
 from workforceos.http.workforce_surface import WorkforceSurface
-from workforceos.keys import load_keys
+from workforceos.keys import Keys, load_keys
 from workforceos.observability.metrics import Metrics
 from workforceos.readmodels.opening import open_read_store
 from workforceos.readmodels.port import ReadStore
@@ -76,8 +76,12 @@ class Workforce:
         return Database(self.settings.resolved_database_url)
 
     @cached_property
+    def keys(self) -> Keys:
+        return load_keys(self.settings)
+
+    @cached_property
     def store(self) -> LogStore:
-        return open_event_store(self.database, master_key=load_keys(self.settings).persons)
+        return open_event_store(self.database, master_key=self.keys.persons)
 
     @cached_property
     def documents(self) -> ReadStore:
@@ -117,7 +121,7 @@ class Workforce:
 
     @cached_property
     def accounts(self) -> Accounts:
-        return Accounts(self.store, load_keys(self.settings).emails)
+        return Accounts(self.store, self.keys.emails)
 
     @cached_property
     def credentials(self) -> Credentials:
@@ -133,7 +137,7 @@ class Workforce:
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens([load_keys(self.settings).tokens])
+        return Tokens([self.keys.tokens])
 
     @cached_property
     def tenants(self) -> Tenants:
@@ -146,7 +150,7 @@ class Workforce:
             sessions=self.sessions,
             credentials=self.credentials,
             positions=self.positions,
-            limits=LoginLimits(self.database, load_keys(self.settings).emails, self.clock),
+            limits=LoginLimits(self.database, self.keys.emails, self.clock),
             find_user=self.accounts.find_user,
             load_user=self.accounts.load_user,
             clock=self.clock,
@@ -166,9 +170,9 @@ class Workforce:
             positions=self.positions,
             begin_work=begin_work(self.store, hint),
             replay=lambda company_id, answer, position: replay(self.store, answer, position),
-            reads=Reads(self.documents, Visibility(self.coverage, self.documents), load_keys(self.settings).cursors),
+            reads=Reads(self.documents, Visibility(self.coverage, self.documents), self.keys.cursors),
             clock=self.clock,
-            secret=load_keys(self.settings).tokens,
+            secret=self.keys.tokens,
             surface=WorkforceSurface(),
             metrics=self.metrics,
             components=self.components,
