@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.docs.tour import README, Step, run, tour_in
-from tests.e2e.processes import environment, started
+from tools.trials.processes import environment, started
 
 STEPS = tour_in(README.read_text())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.processes import environment, founded, logged_in, run, started
+from tools.trials.processes import environment, founded, logged_in, run, started
 
 SHIFTS = "/schedulemanagement-api/v1/shifts"
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.e2e.processes import environment, founded, run, started
+from tools.trials.processes import environment, founded, run, started
 
 SHIFTS = "/schedulemanagement-api/v1/shifts"
 

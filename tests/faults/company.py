@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.processes import PASSWORD, founded, run
+from tools.trials.processes import PASSWORD, founded, run
 from workforceos.database import Database
 from workforceos.eventstore.log_queries import pages
 from workforceos.eventstore.rows import Row

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import environment, run
+from tools.trials.processes import environment, run
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import SHIFTS, Journal
 from tests.faults.nursery import Nursery, nursery

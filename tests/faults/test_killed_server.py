@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.processes import environment
+from tools.trials.processes import environment
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import Journal
 from tests.faults.nursery import Nursery, nursery

@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.e2e.processes import environment
+from tools.trials.processes import environment
 from tests.eventstore import racing
 from tests.eventstore.sample import NOON
 from tests.faults import racing_over_http

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.e2e.processes import PASSWORD, environment
+from tools.trials.processes import PASSWORD, environment
 from tests.eventstore.waiting import until
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import SHIFTS, Journal

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.processes import environment
+from tools.trials.processes import environment
 from tests.eventstore.sample import append
 from tests.faults.company import claims_must_agree, company, log
 from tests.faults.following import follow, in_the_log, opened

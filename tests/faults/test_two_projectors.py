@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from projections.leases import LEASE_SECONDS
-from tests.e2e.processes import environment
+from tools.trials.processes import environment
 from tests.faults.company import claims_must_agree, company, documents_must_agree
 from tests.faults.journal import Journal, wait_until_read
 from tests.faults.nursery import nursery

@@ -1,0 +1,41 @@
+"""What the figures were measured on, without names of hosts or folders."""
+
+import os
+import platform
+import sqlite3
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+
+
+def description(postgres_url: str, elasticsearch: str) -> str:
+    """One line per fact; the caller names the version of Elasticsearch, which its node does not tell."""
+    with psycopg.connect(postgres_url) as connection:
+        postgres = connection.info.parameter_status("server_version")
+    memory = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    facts = {
+        "processor": f"{_processor()}, {os.cpu_count()} cores",
+        "memory": f"{int(memory.split()[1]) / 2**20:.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "PostgreSQL": f"{postgres}, fsync on, synchronous_commit on",
+        "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous FULL",
+        "Elasticsearch": f"{elasticsearch}, one node",
+        "libraries": ", ".join(f"{name} {version(name)}" for name in ("psycopg", "elasticsearch", "uvicorn", "msgspec")),
+        "commit": _commit(),
+    }
+    return "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _commit() -> str:
+    asked = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or "unknown"
