@@ -23,7 +23,9 @@ def description(postgres_url: str, elasticsearch: str) -> str:
         "PostgreSQL": f"{postgres}, fsync on, synchronous_commit on",
         "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous FULL",
         "Elasticsearch": f"{elasticsearch}, one node",
-        "libraries": ", ".join(f"{name} {version(name)}" for name in ("psycopg", "elasticsearch", "uvicorn", "msgspec")),
+        "libraries": ", ".join(
+            f"{name} {version(name)}" for name in ("psycopg", "elasticsearch", "uvicorn", "msgspec")
+        ),
         "commit": _commit(),
     }
     return "\n".join(f"- {name}: {fact}" for name, fact in facts.items())

@@ -67,7 +67,11 @@ def send(url: str, clients: Sequence[Sequence[Request]], *, pace: float = 0.0) -
     that follow it, told by `kind` of the first) of a client to its next; 0 for as fast as it is answered."""
     plan = {"url": url, "pace": pace, "clients": [[asdict(request) for request in client] for client in clients]}
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.traffic"], input=json.dumps(plan), capture_output=True, text=True, check=False
+        [sys.executable, "-m", "benchmarks.traffic"],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(done.stderr)

@@ -18,6 +18,12 @@ LEASE_SECONDS = {"postgresql": 5.0, "sqlite": 20.0}
 of an idle machine, a server that starts again takes over at once (`evict_all`)."""
 BEATS_IN_A_LEASE = 4
 
+_CHECKPOINT = (
+    sa.update(progress)
+    .where(progress.c.owner == sa.bindparam("by"))
+    .values(beat=progress.c.beat + 1, position=sa.bindparam("to"), covered=sa.bindparam("covers"))
+)
+
 Key = tuple[str, int, int]  # projection, generation, shard
 
 
@@ -161,9 +167,8 @@ class LeaseTable:
 
         Raises LeaseLost when others have gone on with them.
         """
-        moved = sa.update(progress).where(progress.c.owner == self.owner)
-        beat = connection.execute(moved.values(beat=progress.c.beat + 1, position=position, covered=covered))
-        if beat.rowcount != 1:
+        moved = {"by": self.owner, "to": position, "covers": covered}
+        if connection.execute(_CHECKPOINT, moved).rowcount != 1:
             raise LeaseLost("this projector was taken for dead")
         if behind is not None:
             own = leases.c.owner == self.owner, leases.c.live.is_(False), leases.c.position < behind

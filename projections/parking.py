@@ -12,6 +12,8 @@ from workforceos.readmodels.progress import parked
 
 Aside = frozenset[tuple[str, int, UUID]]  # projection, generation, stream
 
+_ALL_PARKED = sa.select(parked.c.projection, parked.c.generation, parked.c.stream_id)
+
 
 def park(connection: Connection, projection: str, generation: int, failures: Sequence[Failure]) -> None:
     """Set these streams aside. One that is parked already keeps its first reason."""
@@ -31,8 +33,8 @@ def park(connection: Connection, projection: str, generation: int, failures: Seq
 
 def all_parked(connection: Connection) -> Aside:
     """Everything that is parked anywhere."""
-    chosen = sa.select(parked.c.projection, parked.c.generation, parked.c.stream_id)
-    return frozenset((row.projection, row.generation, row.stream_id) for row in connection.execute(chosen))
+    rows = connection.execute(_ALL_PARKED)
+    return frozenset((row.projection, row.generation, row.stream_id) for row in rows)
 
 
 def parked_streams(connection: Connection, projection: str, generation: int) -> dict[UUID, UUID]:

@@ -19,6 +19,7 @@ from workforceos.readmodels.visibility import LocalCoverage
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.010
+"""Between two looks at the log, unless a reader waits: what was written meanwhile shares the cost of one."""
 IDLE_SECONDS = 0.050
 LOOK_SECONDS = 1.0
 PAGE = 500
@@ -57,17 +58,22 @@ class Projector:
         self._covered = 0
         self._look_at = 0.0
         self._renames: list[Rejoin] = []
+        self._page_was_full = False
+        self._served: frozenset[tuple[str, int]] = frozenset()
         self._hint = threading.Event()
+        self._awaited = threading.Event()
         self._stopping = threading.Event()
+        coverage.when_awaited(self._awaited.set)
 
     def hint(self) -> None:
-        """Something was appended in this process: look at once instead of at the next poll."""
+        """Something was appended in this process: look within 10 ms, however long there was nothing."""
         self._hint.set()
 
     def stop(self) -> None:
         """Ask the loop to end after its current step."""
         self._stopping.set()
         self._hint.set()
+        self._awaited.set()
 
     @property
     def position(self) -> int:
@@ -95,14 +101,25 @@ class Projector:
                 log.exception("projector step failed")
                 pause = self._pause_after_failure(pause)
             else:
-                pause = 0.0 if worked else min(IDLE_SECONDS, max(POLL_SECONDS, pause * 1.5))
-                if pause and not self._hint.is_set():
-                    self._hint.wait(pause)
-                self._hint.clear()
+                pause = POLL_SECONDS if worked else min(IDLE_SECONDS, max(POLL_SECONDS, pause * 1.5))
+                if not (worked and self._has_more):
+                    self._wait(pause)
         try:
             self.release()
         except StoreUnavailable as away:
             log.warning("projector keeps its leases until they expire: %s", away)
+
+    @property
+    def _has_more(self) -> bool:
+        return self._page_was_full or not self.follows_everything
+
+    def _wait(self, pause: float) -> None:
+        """Until the next look is due: at once when a reader waits, within 10 ms after an append, else `pause`."""
+        awaited = self._awaited.wait(POLL_SECONDS)
+        if pause > POLL_SECONDS and not awaited:
+            self._hint.wait(pause - POLL_SECONDS)
+        self._hint.clear()
+        self._awaited.clear()
 
     def _pause_after_failure(self, last: float) -> float:
         """Wait longer each time, and do not let every append cut it short: it would fail again."""
@@ -137,7 +154,7 @@ class Projector:
         self._held = self._table.attend(self._position, self._covered, before)
         self._look_at = time.monotonic() + min(LOOK_SECONDS, self._table.seconds / 5)
         if self._held is not before:
-            self._publish_locally()
+            self._leases_changed()
             self._renames = pending(self._database, {lease.key for lease in self._held.leases})
 
     def _begin_again(self) -> None:
@@ -174,7 +191,7 @@ class Projector:
             self._table.mark_live(self._position, self._covered, page.last)
             for lease in behind:
                 lease.live = True
-            self._publish_locally()
+            self._leases_changed()
         return bool(page.events)
 
     def _caught_up(self, behind: Sequence[Lease], applied: Applied, position: int) -> None:
@@ -186,6 +203,7 @@ class Projector:
     def _follow(self, live: Sequence[Lease]) -> bool:
         """One page for all live leases. Readers hear of it after the first slices of the renames in it."""
         page = self._events.read(self._position, PAGE)
+        self._page_was_full = len(page.events) == PAGE
         if not page.events and page.covered == self._covered:
             return False
         applied = self._live_feed.write(self._live_feed.prepare(page, self._position, live))
@@ -197,7 +215,7 @@ class Projector:
             with self._database.writing() as connection:
                 self._table.checkpoint(connection, page.last, page.covered)
         self._covered = page.covered
-        self._publish_locally()
+        self._coverage.publish(self._served, self._covered)
         return bool(page.events)
 
     def _note(self, renames: Sequence[Rejoin]) -> None:
@@ -211,13 +229,14 @@ class Projector:
             if time.monotonic() < end:
                 self._rename(group)
 
-    def _publish_locally(self) -> None:
-        """What is live in every generation that readers may be on."""
+    def _leases_changed(self) -> None:
+        """Readers of this process are served what is live in every generation that they may be on."""
         live = {lease.key for lease in self._held.leases if lease.live}
         served = {(projection, shard) for projection, _, shard in live}
         for projection, generation in self._held.serving:
             served -= {(p, shard) for p, shard in served if p == projection and (p, generation, shard) not in live}
-        self._coverage.publish(frozenset(served), self._covered)
+        self._served = frozenset(served)
+        self._coverage.publish(self._served, self._covered)
 
     def _rename(self, group: Sequence[Rejoin]) -> None:
         projection = self._projections[group[0].projection]

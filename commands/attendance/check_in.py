@@ -1,10 +1,8 @@
 """Come to a shift."""
 
 from typing import ClassVar
-from uuid import UUID
 
 from commands.attendance.aligning import align_records
-from commands.attendance.records import record_of
 from commands.references import USER, ReferenceNotFound, must_exist
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
@@ -21,8 +19,11 @@ from workforceos.domain.attendance.rules import (
     OutsideCheckInWindow,
 )
 from workforceos.domain.company.company import COMPANY, settings_on
+from workforceos.domain.company.settings import Settings
+from workforceos.domain.event import DomainEvent
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftIsCancelled
+from workforceos.domain.shift.shift import Shift
 from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.model import UniqueClaim
 from workforceos.http.command import CommandModel
@@ -47,7 +48,11 @@ class CheckIn(CommandModel):
 
 
 def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
-    """A new record, for a manager who gives both times a closed one. Raises the rules of domain.attendance.rules."""
+    """A new record, for a manager who gives both times a closed one. Raises the rules of domain.attendance.rules.
+
+    That there is none yet is the log's claim: only when it is refused is the record looked for, which may be the
+    job's absence that a manager overrules.
+    """
     user_id = command.user_id or caller.user_id
     work.prefetch([work.company_id, command.shift_id])
     shift = work.load(SHIFT, command.shift_id, lambda: ReferenceNotFound("shiftId", [command.shift_id]))
@@ -55,14 +60,36 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
     if caller.manages and user_id not in shift.state.on_shift:
         must_exist(work, {"userId": (USER, (user_id,))})
     settings = settings_on(company.state, shift.state.shift_date)
-    came = (command.check_in_time if caller.manages else None) or work.now
-    existing = _existing(work, shift.id, user_id) if caller.manages else None
+    try:
+        outcome = _punch(command, caller, work, shift, settings, None)
+    except ClaimConflict as conflict:
+        sources = {holder.source for holder in conflict.holders}
+        if not sources or shift.id in sources:
+            raise VersionConflict() from conflict  # they were taken off, or whoever was first is gone: look again
+        if not caller.manages:
+            raise AlreadyCheckedIn() from conflict
+        work = work.again()
+        outcome = _punch(command, caller, work, shift, settings, work.find(ATTENDANCE_RECORD, sources.pop()))
+    if work.is_outdated():
+        align_records(work, shift.id, [outcome.records["attendanceRecord"].id])
+    return outcome
+
+
+def _punch(
+    command: CheckIn,
+    caller: Caller,
+    work: UnitOfWork,
+    shift: Aggregate[Shift],
+    settings: Settings,
+    existing: Aggregate[AttendanceRecord] | None,
+) -> Outcome:
+    user_id = command.user_id or caller.user_id
     events = decisions.check_in(
-        existing.state if existing else None,  # for employees, that there is none yet is the log's claim
+        existing.state if existing else None,
         shift.state,
         shift_id=shift.id,
         user_id=user_id,
-        at=came,
+        at=(command.check_in_time if caller.manages else None) or work.now,
         now=work.now,
         by=caller.user_id,
         manages=caller.manages,
@@ -70,13 +97,14 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
         absence_reason=command.absence_reason,
         manager_note=command.manager_note,
     )
+    takes: tuple[UniqueClaim, ...] = ()
     if existing is None:
         record = work.stage_new(ATTENDANCE_RECORD, new_id(), events)
-        takes: tuple[UniqueClaim, ...] = (attendance_claim(record.id, shift.id, user_id),)
+        takes = (attendance_claim(record.id, shift.id, user_id),)
     else:
-        record, takes = work.stage(ATTENDANCE_RECORD, existing, events), ()
+        record = work.stage(ATTENDANCE_RECORD, existing, events)
     if caller.manages and command.check_out_time is not None:
-        left = decisions.check_out(
+        follows: tuple[DomainEvent, ...] = decisions.check_out(
             record.state,
             at=command.check_out_time,
             now=work.now,
@@ -84,24 +112,9 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
             manages=True,
             settings=settings,
         )
-        record = work.stage(ATTENDANCE_RECORD, record, left)
     else:  # a shift of the past may have been settled already
-        flagged = decisions.flag_missing_check_out(record.state, now=work.now, settings=settings)
-        record = work.stage(ATTENDANCE_RECORD, record, flagged)
-    try:
-        outcome = work.commit({"attendanceRecord": record}, takes=takes)
-    except ClaimConflict as conflict:
-        if caller.manages or any(holder.source == shift.id for holder in conflict.holders):
-            raise VersionConflict() from conflict  # the job was here, or they were taken off: look at what there is
-        raise AlreadyCheckedIn() from conflict
-    align_records(work, shift.id, [record.id])
-    return outcome
-
-
-def _existing(work: UnitOfWork, shift_id: UUID, user_id: UUID) -> Aggregate[AttendanceRecord] | None:
-    """The user's record on the shift, which may be the job's absence."""
-    record_id = record_of(work, shift_id, user_id)
-    return work.find(ATTENDANCE_RECORD, record_id) if record_id else None
+        follows = decisions.flag_missing_check_out(record.state, now=work.now, settings=settings)
+    return work.commit({"attendanceRecord": work.stage(ATTENDANCE_RECORD, record, follows)}, takes=takes)
 
 
 ROUTE = CommandRoute(

@@ -74,6 +74,17 @@ class UnitOfWork:
         """The same work by a user who comes to be with it."""
         return replace(self, metadata=replace(self.metadata, user_id=user_id))
 
+    def again(self) -> "UnitOfWork":
+        """The same work after an append that was refused: nothing staged, what was loaded stays."""
+        return replace(self, _staged=[])
+
+    def is_outdated(self) -> bool:
+        """Whether somebody else has gone on with a stream that this work has loaded and not changed. One round trip;
+        asked after the commit, where what was decided on must not have changed at the same moment."""
+        changed = {staged.stream_id for staged in self._staged}
+        loaded = {id: len(events) for id, events in self._streams.items() if id not in changed}
+        return self.store.have_moved(self.company_id, loaded)
+
     def prefetch(self, ids: Iterable[UUID]) -> None:
         """Read several streams in one round trip; later loads of them cost none."""
         wanted = [id for id in dict.fromkeys(ids) if id not in self._streams]

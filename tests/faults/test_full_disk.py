@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.trials.processes import environment, run
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import SHIFTS, Journal
 from tests.faults.nursery import Nursery, nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
+from tools.trials.processes import environment, run
 
 WRITERS = 4
 CUTS, STARTS = scaled(20, 500), scaled(2, 20)

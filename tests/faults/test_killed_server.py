@@ -13,11 +13,11 @@ from uuid import uuid4
 
 import pytest
 
-from tools.trials.processes import environment
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import Journal
 from tests.faults.nursery import Nursery, nursery
 from tests.faults.scale import scaled
+from tools.trials.processes import environment
 
 WRITERS = 8
 KILLS = scaled(20, 200)

@@ -18,7 +18,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tools.trials.processes import environment
 from tests.eventstore import racing
 from tests.eventstore.sample import NOON
 from tests.faults import racing_over_http
@@ -28,6 +27,7 @@ from tests.faults.journal import SHIFTS, rows, wait_until_read
 from tests.faults.nursery import nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
+from tools.trials.processes import environment
 from workforceos.database import Database
 from workforceos.eventstore.model import PRESENCE
 from workforceos.migrate import upgrade

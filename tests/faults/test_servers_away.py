@@ -20,7 +20,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tools.trials.processes import PASSWORD, environment
 from tests.eventstore.waiting import until
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
 from tests.faults.journal import SHIFTS, Journal
@@ -28,6 +27,7 @@ from tests.faults.nursery import nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import NoAnswer, Wire
 from tools.services import Server, serving
+from tools.trials.processes import PASSWORD, environment
 
 WRITERS = 4
 AWAY_SECONDS = scaled(4, 20)

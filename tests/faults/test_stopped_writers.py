@@ -20,7 +20,6 @@ from uuid import uuid4
 
 import pytest
 
-from tools.trials.processes import environment
 from tests.eventstore.sample import append
 from tests.faults.company import claims_must_agree, company, log
 from tests.faults.following import follow, in_the_log, opened
@@ -28,6 +27,7 @@ from tests.faults.journal import Journal, wait_until_read
 from tests.faults.nursery import nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
+from tools.trials.processes import environment
 from workforceos.database import Database
 
 RESUMED_SECONDS = 3.0

@@ -15,12 +15,12 @@ import psycopg
 import pytest
 
 from projections.leases import LEASE_SECONDS
-from tools.trials.processes import environment
 from tests.faults.company import claims_must_agree, company, documents_must_agree
 from tests.faults.journal import Journal, wait_until_read
 from tests.faults.nursery import nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
+from tools.trials.processes import environment
 
 WRITERS = 4
 ROUNDS = scaled(2, 20)

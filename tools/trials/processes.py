@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
-PASSWORD = "correct horse battery"
-SUPER_ADMIN_PASSWORD = "super admin secret"
+PASSWORD = "correct horse battery"  # noqa: S105 - of trials and tests
+SUPER_ADMIN_PASSWORD = "super admin secret"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,10 @@ class EventStore(Protocol):
         """The same for streams of several companies, each as (company id, stream id); for projectors."""
         ...
 
+    def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
+        """Whether any of these streams is beyond the version named (0: is there at all). One round trip."""
+        ...
+
     def horizon(self) -> int:
         """A committed position up to which everything can be read: nothing appears at or below it any more."""
         ...

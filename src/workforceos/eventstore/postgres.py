@@ -28,6 +28,10 @@ _STREAMS = (
     f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = ANY(%b) AND position <= %b"
     " ORDER BY stream_id, version"
 )
+_MOVED = (
+    b"SELECT EXISTS (SELECT FROM events e JOIN unnest(%b::uuid[], %b::integer[]) AS n(stream_id, version)"
+    b" ON e.stream_id = n.stream_id AND e.version = n.version WHERE e.company_id = %b)"
+)
 _ANSWER = (
     b"SELECT c.fingerprint, coalesce(e.position, 0), c.answer FROM command_log c"
     b" LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version"
@@ -105,6 +109,12 @@ class PostgresRecorder(LogRecorder):
         if len(stream_ids) == 1:
             return self._select(_STREAM.encode(), (company_id, stream_ids[0], bound))
         return self._select(_STREAMS.encode(), (company_id, list(stream_ids), bound))
+
+    def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
+        following = [Int4(version + 1) for version in versions.values()]
+        parameters = (list(versions), following, company_id)
+        moved: bool = self._read(lambda cursor: _one(cursor, _MOVED, parameters))
+        return moved
 
     def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
         parameters = (company_id, actor_id, key, after)

@@ -42,6 +42,10 @@ class LogRecorder(ApplicationRecorder):
         """The events of these streams up to a position inclusive, in order of (stream, version)."""
 
     @abstractmethod
+    def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
+        """Whether any of these streams has an event after the version named."""
+
+    @abstractmethod
     def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
         """The same for (company id, stream id) of any companies."""
 

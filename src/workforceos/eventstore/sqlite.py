@@ -72,6 +72,11 @@ class SqliteRecorder(LogRecorder):
             return self._rows(f"{condition} AND position <= {{}}", [*parameters, up_to], order="stream_id, version")
         return self._rows(condition, parameters, order="stream_id, version")
 
+    def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
+        following = " OR ".join("(stream_id = {} AND version = {})" for _ in versions)
+        parameters = [value for id, version in versions.items() for value in (id, version + 1)]
+        return bool(self._rows(f"company_id = {{}} AND ({following})", [company_id, *parameters], limit=1))
+
     def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
         with self._cursor() as cursor:
             row = cursor.execute(_FIRST, (company_id.bytes, actor_id.bytes, key)).fetchone()

@@ -68,6 +68,9 @@ class LogStore:
         recorded = self.mapper.to_recorded(self.recorder.select_streams_of_companies(wanted, up_to))
         return {stream: tuple(items) for stream, items in groupby(recorded, key=lambda item: item.originator_id)}
 
+    def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
+        return bool(versions) and self.recorder.have_moved(company_id, versions)
+
     def horizon(self) -> int:
         # Not beyond the last event: a sequence may step back in a crash, over what was never committed.
         return min(self.recorder.horizon(0), self.head())

@@ -26,6 +26,11 @@ class LocalCoverage:
         self._live: frozenset[tuple[str, int]] = frozenset()
         self._covered = 0
         self._known: dict[tuple[str, int | None], int] = {}
+        self._awaited: Callable[[], None] = lambda: None
+
+    def when_awaited(self, call: Callable[[], None]) -> None:
+        """By the projector: what to call when a reader begins to wait for it."""
+        self._awaited = call
 
     def publish(self, live: frozenset[tuple[str, int]], covered: int) -> None:
         """By the projector: these (projection, shard) are fed live and are covered up to this position."""
@@ -50,6 +55,7 @@ class LocalCoverage:
 
     def pause(self, seconds: float) -> None:
         """Sleep until the local projector publishes something or the time is over."""
+        self._awaited()
         with self._changed:
             self._changed.wait(seconds)
 

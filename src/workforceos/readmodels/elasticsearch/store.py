@@ -28,6 +28,7 @@ class ElasticsearchStore:
 
     def __init__(self, urls: str, *, prefix: str = DEFAULT_PREFIX, shards: int = 1) -> None:
         self._client = connect(urls)
+        self._bulk_client = self._client.options(request_timeout=BULK_SECONDS)
         self._prefix = prefix
         self._shards = shards
 
@@ -49,11 +50,10 @@ class ElasticsearchStore:
 
     def write(self, model: RecordModel, generation: int, documents: Sequence[Document]) -> list[WriteError]:
         index = index_of(model, self._prefix, generation)
-        client = self._client.options(request_timeout=BULK_SECONDS)
         refused: list[WriteError] = []
         with outages():
             for request in bulk_requests(model, documents):
-                answer = client.bulk(
+                answer = self._bulk_client.bulk(
                     index=index,
                     operations=request,  # type: ignore[arg-type]  # bytes are sent as they are
                     filter_path="errors,items.index._id,items.index.status,items.index.error.type,items.index.error.reason",
@@ -118,7 +118,9 @@ class ElasticsearchStore:
 
     def refresh(self, model: RecordModel) -> None:
         with outages():
-            self._client.indices.refresh(index=alias_of(model, self._prefix))
+            # Every generation: the alias may go to the next one between this and the search that it is for.
+            alias = alias_of(model, self._prefix)
+            self._client.indices.refresh(index=f"{alias},{alias}-*")
 
     def ping(self) -> None:
         with outages():

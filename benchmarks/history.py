@@ -1,0 +1,111 @@
+"""What happens in companies day after day, as events that the domain decides: the stuff that logs are filled with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count, islice
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from workforceos.domain.attendance import decisions as attendance
+from workforceos.domain.attendance import record
+from workforceos.domain.company import decisions as company
+from workforceos.domain.company.settings import DEFAULTS
+from workforceos.domain.event import DomainEvent
+from workforceos.domain.shift import decisions as shift
+from workforceos.domain.shift import evolve
+from workforceos.domain.user import decisions as user
+from workforceos.domain.user.roles import RoleId
+from workforceos.identifiers import new_id
+
+COMPANIES, PEOPLE, CREW = 10, 100, 4
+"""Of each company, and of each shift. All people come before anybody goes: with a thousand of them no page of the log,
+500 events, holds two events of one stream, so a projector writes a document for every event."""
+
+_FIRST_DAY = date(2024, 1, 1)
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event on its way into a log. `at` and `by`: when the server got to know it, and who said so."""
+
+    company_id: UUID
+    stream_id: UUID
+    version: int
+    event: DomainEvent
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    company_id: UUID
+    owner_id: UUID
+    people: tuple[UUID, ...]
+
+
+def history(events: int) -> Iterator[Happened]:
+    """So many events: the companies and their people, then day by day all shifts, check-ins, check-outs, completions."""
+    return islice(_everything(), events)
+
+
+def _everything() -> Iterator[Happened]:
+    staffs = [_Staff(new_id(), new_id(), tuple(new_id() for _ in range(PEOPLE))) for _ in range(COMPANIES)]
+    for staff in staffs:
+        yield from _founded(staff)
+    for number in count():
+        yield from _day(staffs, _FIRST_DAY + timedelta(days=number))
+
+
+def _founded(staff: _Staff) -> Iterator[Happened]:
+    at = datetime(2023, 12, 1, 9, tzinfo=UTC)
+    codename = f"crew-{staff.company_id.hex[-8:]}"
+    (registered,) = company.register(name="Crew & Sons", codename=codename, owner_id=staff.owner_id)
+    yield Happened(staff.company_id, staff.company_id, 1, registered, staff.owner_id, at)
+    for number, id in enumerate((staff.owner_id, *staff.people)):
+        email, role = f"worker{number}@{codename}.example.com", RoleId.TENANT_USER if number else RoleId.TENANT_OWNER
+        (joined,) = user.register(
+            user_id=id,
+            email=email,
+            fullname=f"Worker {number} of the Crew",
+            avatar=None,
+            role=role,
+            email_verified=True,
+        )
+        yield Happened(staff.company_id, id, 1, joined, staff.owner_id, at)
+
+
+def _day(staffs: list[_Staff], day: date) -> Iterator[Happened]:
+    """Everybody is on a shift from 08:00 to 16:00; every tenth comes late."""
+    morning = datetime(day.year, day.month, day.day, 7, 30, tzinfo=UTC)
+    planned: list[tuple[_Staff, UUID, Any]] = []
+    for staff in staffs:
+        for first in range(0, PEOPLE, CREW):
+            id = new_id()
+            (scheduled,) = shift.schedule(
+                shift_date=day, start_time="08:00", end_time="16:00", zone=_UTC, location=f"Gate {first // CREW + 1}",
+                assigned_user_ids=staff.people[first : first + CREW], members={}, by=staff.owner_id,
+            )  # fmt: skip
+            planned.append((staff, id, evolve.evolve(None, scheduled)))
+            yield Happened(staff.company_id, id, 1, scheduled, staff.owner_id, morning)
+    open_records: list[tuple[_Staff, UUID, Any]] = []
+    for staff, shift_id, on in planned:
+        for person in on.assigned_user_ids:
+            came = morning + timedelta(minutes=50 if len(open_records) % 10 == 0 else 20)
+            (checked_in,) = attendance.check_in(
+                None, on, shift_id=shift_id, user_id=person, at=came, now=came, by=person, manages=False,
+                settings=DEFAULTS,
+            )  # fmt: skip
+            open_records.append((staff, id := new_id(), record.evolve(None, checked_in)))
+            yield Happened(staff.company_id, id, 1, checked_in, person, came)
+    evening = morning + timedelta(hours=8, minutes=35)
+    for staff, id, open_record in open_records:
+        (checked_out,) = attendance.check_out(
+            open_record, at=evening, now=evening, by=open_record.user_id, manages=False, settings=DEFAULTS
+        )
+        yield Happened(staff.company_id, id, 2, checked_out, open_record.user_id, evening)
+    for staff, id, on in planned:
+        (completed,) = shift.complete_by_job(on, now=evening)
+        yield Happened(staff.company_id, id, 2, completed, staff.owner_id, evening)
