@@ -123,8 +123,8 @@ class Client:
 
 
 @contextmanager
-def running(settings: dict[str, Any]) -> Iterator[Server]:
-    """The program on these settings (names as in Settings), all roles, until the block ends."""
+def running(settings: dict[str, Any], *, projecting: bool = True) -> Iterator[Server]:
+    """The program on these settings (names as in Settings), all roles or without projector, until the end."""
     clock = Clock()
     chosen = {"env": "test", "superadmin_password": SecretStr(SUPER_ADMIN[1]), "log_level": "WARNING", **settings}
     workforce = Workforce(Settings(_env_file=None, **chosen), clock=clock)  # type: ignore[call-arg]
@@ -133,7 +133,9 @@ def running(settings: dict[str, Any]) -> Iterator[Server]:
     workforce.prepare_projections(exclusive=True)
     application = workforce.application(workforce.write_routes() + workforce.read_routes())
     http = uvicorn.Server(uvicorn.Config(application, port=0, log_config=None, access_log=False, lifespan="off"))
-    threads = [threading.Thread(target=http.run), threading.Thread(target=workforce.projector.run)]
+    threads = [threading.Thread(target=http.run)]
+    if projecting:
+        threads.append(threading.Thread(target=workforce.projector.run))
     for thread in threads:
         thread.start()
     try:

@@ -151,3 +151,16 @@ def test_the_horizon_is_the_last_event_when_nobody_writes(store: LogStore) -> No
     with pytest.raises(VersionConflict):  # uses a position up on PostgreSQL
         store.append(append(stream(store.read(0).events[0].originator_id)))
     assert store.horizon() == position
+
+
+def test_whether_streams_have_moved(store: LogStore) -> None:
+    still, moved, unknown = uuid4(), uuid4(), uuid4()
+    store.append(append(stream(still, Noted(), Noted()), stream(moved, Noted())))
+    assert not store.have_moved(COMPANY, {still: 2, moved: 1, unknown: 0})
+    store.append(append(stream(moved, Noted(), version=1)))
+    assert store.have_moved(COMPANY, {still: 2, moved: 1})
+    assert not store.have_moved(COMPANY, {still: 2, moved: 2})
+    assert not store.have_moved(OTHER_COMPANY, {moved: 1}), "a stream of another company never moves"
+    assert not store.have_moved(COMPANY, {})
+    store.append(append(stream(unknown, Noted())))
+    assert store.have_moved(COMPANY, {unknown: 0})

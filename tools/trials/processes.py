@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from tools.services.catalogue import VARIABLES
+
 PASSWORD = "correct horse battery"  # noqa: S105 - of trials and tests
 SUPER_ADMIN_PASSWORD = "super admin secret"  # noqa: S105
 
@@ -37,6 +39,8 @@ class Process:
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Settings of an installation in a folder, on top of what a process needs to run at all."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WORKFORCEOS_")}
+    for name in (*VARIABLES.values(), "READMODEL_URL"):
+        kept.pop(name, None)  # of the shell: this installation has its own
     return {
         **kept,
         "WORKFORCEOS_ENV": "test",

@@ -21,6 +21,7 @@ from workforceos.eventstore.recorder import LogRecorder, checked, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 from workforceos.eventstore.sqlite_claims import give_up, take_ranges, take_unique
 
+_END = 2**63 - 1
 _DAY = 24 * 60 * 60 * 1_000_000
 _INSERT = (
     "INSERT INTO events (company_id, stream_id, version, name, data, user_id, session_id, request_id, causation_id,"
@@ -67,15 +68,15 @@ class SqliteRecorder(LogRecorder):
 
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         places = ", ".join("{}" for _ in stream_ids)
-        condition, parameters = f"company_id = {{}} AND stream_id IN ({places})", [company_id, *stream_ids]
-        if up_to is not None:
-            return self._rows(f"{condition} AND position <= {{}}", [*parameters, up_to], order="stream_id, version")
-        return self._rows(condition, parameters, order="stream_id, version")
+        # The plus keeps the engine from walking through all events of the company instead of those of the streams.
+        condition = f"stream_id IN ({places}) AND +company_id = {{}} AND +position <= {{}}"
+        bound = _END if up_to is None else up_to
+        return self._rows(condition, [*stream_ids, company_id, bound], order="stream_id, version")
 
     def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
         following = " OR ".join("(stream_id = {} AND version = {})" for _ in versions)
         parameters = [value for id, version in versions.items() for value in (id, version + 1)]
-        return bool(self._rows(f"company_id = {{}} AND ({following})", [company_id, *parameters], limit=1))
+        return bool(self._rows(f"({following}) AND +company_id = {{}}", [*parameters, company_id], limit=1))
 
     def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
         with self._cursor() as cursor:
@@ -85,8 +86,8 @@ class SqliteRecorder(LogRecorder):
         return StoredAnswer(row[0], row[3], msgspec.json.decode(row[1]))
 
     def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
-        condition = f"stream_id IN ({', '.join('{}' for _ in streams)}) AND position <= {{}}"
-        bound = 2**63 - 1 if up_to is None else up_to
+        condition = f"stream_id IN ({', '.join('{}' for _ in streams)}) AND +position <= {{}}"
+        bound = _END if up_to is None else up_to
         rows = self._rows(condition, [*(stream for _, stream in streams), bound], order="stream_id, version")
         return [row for row in rows if (row.company_id, row.stream_id) in streams]
 
