@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-embedded lint services lock soak
+.PHONY: help run install test test-embedded lint services lock soak bench profile growth
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -29,6 +29,18 @@ test-embedded: $(DEV_INSTALLED) ## the tests that need no PostgreSQL, Redis or E
 soak: $(DEV_INSTALLED) ## the longer variants of the faults in tests/faults; about an hour
 	@tools/install_servers
 	@SOAK=1 $(BIN)/pytest tests/faults --timeout=7200 --verbose --durations=0
+
+bench: $(DEV_INSTALLED) ## measure everything against baselines of the same run, write benchmarks/results.md; 10 minutes
+	@tools/install_servers
+	@$(BIN)/python -m benchmarks
+
+profile: $(DEV_INSTALLED) ## where the time of a check-in and of a list goes, write benchmarks/profile.md; a minute
+	@tools/install_servers
+	@$(BIN)/python -m benchmarks.profiling
+
+growth: $(DEV_INSTALLED) ## cost at 10,000 to 1,000,000 events, write benchmarks/growth.md and growth.svg; 40 minutes
+	@tools/install_servers
+	@$(BIN)/python -m benchmarks.growth
 
 lint: $(DEV_INSTALLED) ## format, lint, types, boundaries and guards
 	@$(BIN)/ruff format --check --quiet .

@@ -30,11 +30,11 @@ def measure(behind: Servers) -> list[Figure]:
 def _one_client(installation: Installation, where: str, *, target: bool = False) -> list[Figure]:
     """Of a manager for others, and of people for themselves."""
     company = found(installation, "Punctual", PEOPLE)
-    shifts = company.plan(2 * (WARM + RUNS * ONE))
-    own = {id: company.log_in(person_email(company.codename, place)) for place, id in enumerate(company.people)}
+    places = company.plan(2 * (WARM + RUNS * ONE))
+    own = {id: company.log_in(person_email(company.codename, number)) for number, id in enumerate(company.people)}
     by = {
-        "a manager's": [company.check_in(shift) for shift in shifts[::2]],
-        "people's own": [company.check_in(shift, own[shift["assignedUserIds"][0]]) for shift in shifts[1::2]],
+        "a manager's": [company.check_in(place) for place in places[::2]],
+        "people's own": [company.check_in(place, own[place.user_id]) for place in places[1::2]],
     }
     return [_alone(installation, requests, f"{whose}: {where}", target) for whose, requests in by.items()]
 
@@ -58,7 +58,7 @@ def _alone(installation: Installation, requests: Sequence[Request], name: str, t
 def _sixteen(installation: Installation, where: str, *, target: bool = False) -> list[Figure]:
     """Every answer must be a 201."""
     company = found(installation, "Crowded", PEOPLE)
-    requests = [company.check_in(shift) for shift in company.plan(RUNS * CLIENTS * MANY)]
+    requests = [company.check_in(place) for place in company.plan(RUNS * CLIENTS * MANY)]
     runs = []
     for number in range(RUNS):
         settle(2)

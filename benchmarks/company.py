@@ -15,7 +15,15 @@ CHECK_IN = "/attendancemanagement-api/v1/check-in"
 RECORDS = "/attendancemanagement-api/v1/attendance-records"
 USERS = "/auth-api/v1/users"
 COMPANIES = "/auth-api/v1/companies"
-TEN_MINUTES, SLOTS = timedelta(minutes=10), 130
+TEN_MINUTES, SLOTS, CREW = timedelta(minutes=10), 130, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person on one shift."""
+
+    shift_id: str
+    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +48,32 @@ class Company:
         )
         return {"mbx-company-codename": self.codename, "authorization": f"Bearer {answered['accessToken']}"}
 
-    def plan(self, count: int) -> list[dict[str, Any]]:
-        """Shifts of ten minutes that begin within the next day, of one person each and none overlapping, so that
-        everybody may check in to them now and no job has anything to do with them. As the answers show them."""
+    def plan(self, count: int) -> list["Place"]:
+        """So many places on shifts of ten minutes and eight people that begin within the next day, none overlapping,
+        so that everybody may check in to them now and no job has anything to do with them."""
         first = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=10)
-        wanted = [(person, first + TEN_MINUTES * slot) for slot in range(SLOTS) for person in self.people]
-        if count > len(wanted):
-            raise ValueError(f"{len(self.people)} people have {len(wanted)} shifts in a day, not {count}")
+        crews = [self.people[start : start + CREW] for start in range(0, len(self.people), CREW)]
+        wanted = [(crew, first + TEN_MINUTES * slot) for slot in range(SLOTS) for crew in crews][: -(-count // CREW)]
+        if count > len(wanted) * CREW:
+            raise ValueError(f"{len(self.people)} people have {len(wanted) * CREW} places in a day, not {count}")
         connection = Connection(self.installation.writes)
-        return [self._planned(connection, person, starts) for person, starts in wanted[:count]]
+        places = [place for crew, starts in wanted for place in self._planned(connection, crew, starts)]
+        return places[:count]
 
-    def _planned(self, connection: Connection, person: str, starts: datetime) -> dict[str, Any]:
+    def _planned(self, connection: Connection, crew: Sequence[str], starts: datetime) -> list["Place"]:
         body = {
             "shiftDate": starts.date().isoformat(),
             "startTime": f"{starts:%H:%M}",
             "endTime": f"{starts + TEN_MINUTES:%H:%M}",
-            "assignedUserIds": [person],
+            "assignedUserIds": list(crew),
             "status": "scheduled",
         }
-        return _send(connection, "POST", SHIFTS, body, self.headers)["shift"]
+        shift = _send(connection, "POST", SHIFTS, body, self.headers)["shift"]
+        return [Place(shift["id"], person) for person in crew]
 
-    def check_in(self, shift: dict[str, Any], headers: dict[str, str] | None = None) -> Request:
-        """The manager's for the person of the shift, or the person's own with their headers."""
-        body = {"shiftId": shift["id"]} | ({"userId": shift["assignedUserIds"][0]} if headers is None else {})
+    def check_in(self, place: "Place", headers: dict[str, str] | None = None) -> Request:
+        """The manager's for the person, or the person's own with their headers."""
+        body = {"shiftId": place.shift_id} | ({"userId": place.user_id} if headers is None else {})
         return Request("check-in", "POST", CHECK_IN, headers or self.headers, json.dumps(body))
 
     def list_of_20(self, headers: dict[str, str] | None = None, query: str = "", expect: str = "") -> Request:

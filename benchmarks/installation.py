@@ -3,7 +3,7 @@
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,18 +69,26 @@ def database(server: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+Program = tuple[str, ...]
+_AS_IT_IS: Program = ("workforceos",)
+
+
 @contextmanager
-def embedded() -> Iterator[Installation]:
-    """`workforceos serve` on SQLite."""
+def embedded(program: Program = _AS_IT_IS) -> Iterator[Installation]:
+    """`workforceos serve` on SQLite, run by `program`, a module and arguments."""
     with temporary_folder() as folder:
         settings = _quiet(environment(folder))
-        with started("serve", settings, folder) as server:
+        with started("serve", settings, folder, program=program) as server:
             yield Installation(server.url, server.url, settings, folder, {"serve": server})
 
 
 @contextmanager
-def production(behind: Servers, *, one_process: bool = False) -> Iterator[Installation]:
-    """PostgreSQL, Elasticsearch and Redis; the four roles, or `one_process` that serves them all."""
+def production(
+    behind: Servers, *, one_process: bool = False, programs: Mapping[str, Program] | None = None
+) -> Iterator[Installation]:
+    """PostgreSQL, Elasticsearch and Redis; the four roles, or `one_process` that serves them all. `programs`: what
+    runs a role instead of the program as it is."""
+    programs = programs or {}
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
         prefix = f"bench{secrets.token_hex(4)}_"
@@ -103,7 +111,9 @@ def production(behind: Servers, *, one_process: bool = False) -> Iterator[Instal
         if migrated.returncode:
             raise RuntimeError(migrated.stderr)
         roles = {
-            role: stack.enter_context(started(role, settings, folder, port=role in ("commands", "bff")))
+            role: stack.enter_context(
+                started(role, settings, folder, port=role in ("commands", "bff"), program=programs.get(role, _AS_IT_IS))
+            )
             for role in ("commands", "bff", "projector", "worker")
         }
         yield Installation(roles["commands"].url, roles["bff"].url, settings, folder, roles)

@@ -7,11 +7,12 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+import httpx
 import psycopg
 
 
-def description(postgres_url: str, elasticsearch: str) -> str:
-    """One line per fact; the caller names the version of Elasticsearch, which its node does not tell."""
+def description(postgres_url: str, elasticsearch_url: str) -> str:
+    """One line per fact."""
     with psycopg.connect(postgres_url) as connection:
         postgres = connection.info.parameter_status("server_version")
     memory = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
@@ -22,7 +23,7 @@ def description(postgres_url: str, elasticsearch: str) -> str:
         "Python": platform.python_version(),
         "PostgreSQL": f"{postgres}, fsync on, synchronous_commit on",
         "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous FULL",
-        "Elasticsearch": f"{elasticsearch}, one node",
+        "Elasticsearch": _elasticsearch(elasticsearch_url),
         "libraries": ", ".join(
             f"{name} {version(name)}" for name in ("psycopg", "elasticsearch", "uvicorn", "msgspec")
         ),
@@ -36,6 +37,11 @@ def _processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.machine()
+
+
+def _elasticsearch(url: str) -> str:
+    nodes = httpx.get(f"{url}/_nodes", params={"filter_path": "nodes.*.version"}).json()["nodes"]
+    return f"{next(iter(nodes.values()))['version']}, {len(nodes)} node"
 
 
 def _commit() -> str:

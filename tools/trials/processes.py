@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +58,13 @@ def run(arguments: list[str], settings: dict[str, str], folder: Path) -> "subpro
 
 
 @contextmanager
-def started(role: str, settings: dict[str, str], folder: Path, *, port: bool = True) -> Iterator[Process]:
-    """The role on a free port, ready; killed at the end if it still runs."""
+def started(
+    role: str, settings: dict[str, str], folder: Path, *, port: bool = True, program: Sequence[str] = ("workforceos",)
+) -> Iterator[Process]:
+    """The role on a free port, ready; killed at the end if it still runs. `program`: a module that runs it, with the
+    arguments that go before the role."""
     log = folder / f"{role}-{time.monotonic_ns()}.log"
-    arguments = [sys.executable, "-m", "workforceos", role, *(["--port", "0"] if port else [])]
+    arguments = [sys.executable, "-m", *program, role, *(["--port", "0"] if port else [])]
     with open(log, "w") as output:
         popen = subprocess.Popen(arguments, env=settings, cwd=folder, stderr=output, stdout=output, text=True)
     try:

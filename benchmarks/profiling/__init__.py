@@ -1,0 +1,1 @@
+"""Where the time of a request goes: `python -m benchmarks.profiling` writes benchmarks/profile.md."""
