@@ -1,50 +1,56 @@
-"""A log that has grown large, in seconds: rows as the product would have written them, in bulk and without claims."""
+"""A log that has grown large, in seconds: rows as the product would have written them, in bulk and without claims.
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+A process of its own: `python -m benchmarks.filling EVENTS`, the installation in the environment; prints as JSON the
+position of the last event.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import count, groupby, islice
 from operator import attrgetter
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
-from benchmarks.history import Happened
+from benchmarks.apart import Job, side_by_side
+from benchmarks.history import Happened, history
+from workforceos.app import Workforce
 from workforceos.database import Database
 from workforceos.eventstore.columns import to_micros
 from workforceos.eventstore.mapper import Mapper
-from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.rows import COLUMNS, Row
 from workforceos.eventstore.tables import events
-from workforceos.keys import load_keys
-from workforceos.migrate import upgrade
 from workforceos.settings import Settings
 
 _BATCH = 10_000
 
 
-def fill(settings: Settings, happened: Iterable[Happened]) -> int:
-    """Into the log of an installation that nobody else writes to, migrated when it is not; the last position."""
-    database = Database(settings.resolved_database_url)
-    upgrade(database)
-    store = open_event_store(database, master_key=load_keys(settings).persons)
-    try:
-        last = store.head()
-        rows = _rows(store.mapper, happened, last)
-        while batch := list(islice(rows, _BATCH)):
-            _write(database, batch)
-            last = batch[-1].position
-        return last
-    finally:
-        store.close()
+def fill(installations: Sequence[dict[str, str]], events: int) -> None:
+    """So many events of the same history into the log of each, which is migrated when it is not; nobody else may
+    write to it meanwhile."""
+    side_by_side([Job(settings, "benchmarks.filling", (events,)) for settings in installations])
 
 
-def _rows(mapper: Mapper, happened: Iterable[Happened], last: int) -> Iterator[Row]:
+def _fill(workforce: Workforce, happened: Iterable[Happened]) -> int:
+    workforce.migrate()
+    last = workforce.store.head()
+    rows = _rows(workforce.store.mapper, happened, count(last + 1))
+    while batch := list(islice(rows, _BATCH)):
+        _write(workforce.database, batch)
+        last = batch[-1].position
+    return last
+
+
+def _rows(mapper: Mapper, happened: Iterable[Happened], positions: Iterator[int]) -> Iterator[Row]:
     for company_id, group in groupby(happened, key=attrgetter("company_id")):
         while some := list(islice(group, 500)):
             stored = mapper.to_stored_events(company_id, [(one.stream_id, one.version, one.event) for one in some])
-            for last, (one, event) in enumerate(zip(some, stored, strict=True), last + 1):
+            for one, event in zip(some, stored, strict=True):
                 yield Row(
-                    last, company_id, one.stream_id, one.version, event.topic, event.state, one.by, None,
+                    next(positions), company_id, one.stream_id, one.version, event.topic, event.state, one.by, None,
                     str(uuid4()), None, one.at,
                 )  # fmt: skip
 
@@ -66,6 +72,14 @@ def _write(database: Database, rows: list[Row]) -> None:
 
 def _plain(value: Any) -> Any:
     """As SQLite keeps it: ids as bytes, instants as microseconds."""
-    if hasattr(value, "hex") and hasattr(value, "bytes"):
+    if isinstance(value, UUID):
         return value.bytes
-    return to_micros(value) if hasattr(value, "tzinfo") else value
+    return to_micros(value) if isinstance(value, datetime) else value
+
+
+if __name__ == "__main__":
+    opened = Workforce(Settings())
+    try:
+        print(json.dumps(_fill(opened, history(int(sys.argv[1])))))
+    finally:
+        opened.close()

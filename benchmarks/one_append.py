@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Literal
+from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 from psycopg.types.numeric import Int4
@@ -81,13 +82,13 @@ class OneAppend:
 
     def _unique(self) -> None:
         event = self._stored()
-        self._claiming(event, attendance_claim(event.originator_id, new_id(), self._actor))
+        self._claiming(event, attendance_claim(_record_id(event), new_id(), self._actor))
 
     def _range(self) -> None:
         event, number = self._stored(), next(self._spans)
         start = self._morning + _HOURS * (number // _PEOPLE)
         person = self._people[number % _PEOPLE]
-        self._claiming(event, RangeClaim(PRESENCE, person, start, start + _HOURS, event.originator_id, SHIFT))
+        self._claiming(event, RangeClaim(PRESENCE, person, start, start + _HOURS, _record_id(event), SHIFT))
 
     def _whole(self) -> None:
         self.store.append(Append(self._metadata(), (StreamAppend(new_id(), 0, (self._noted,)),)))
@@ -122,3 +123,8 @@ class OneAppend:
             manager_note=note,
             by=self._actor,
         )
+
+
+def _record_id(event: StoredEvent) -> UUID:
+    assert isinstance(event.originator_id, UUID)  # the library's class allows text, too
+    return event.originator_id

@@ -1,15 +1,16 @@
-"""A projector, a process of its own: `python -m benchmarks.projecting AFTER UNTIL`, the installation in the environment.
+"""A projector, a process of its own: `python -m benchmarks.projecting AFTER UNTIL`.
 
-Prints as JSON the position that it came to and the seconds from its first step to that checkpoint, which include
-taking the leases. It steps by a few thousand events, so it ends a little beyond UNTIL, and gives the leases back.
+Projects the log of the installation in its environment. Prints as JSON the position that it came to and the seconds
+from its first step to that checkpoint, which include taking the leases. It steps by a few thousand events, so it ends
+a little beyond UNTIL, and gives the leases back.
 """
 
 import json
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
 
+from benchmarks.apart import apart
 from workforceos.app import Workforce
 from workforceos.settings import Settings
 
@@ -30,11 +31,7 @@ class Projected:
 
 def project(settings: dict[str, str], after: int, until: int) -> Projected:
     """Run the process on an installation whose projections are at `after`."""
-    command = [sys.executable, "-m", "benchmarks.projecting", str(after), str(until)]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return Projected(**json.loads(done.stdout))
+    return Projected(**apart(settings, "benchmarks.projecting", after, until))
 
 
 def _project(workforce: Workforce, after: int, until: int) -> Projected:

@@ -1,15 +1,15 @@
-"""Documents written without a projector, a process of its own: `python -m benchmarks.raw_writes AFTER UNTIL`.
+"""Documents without a projector, a process of its own: `python -m benchmarks.raw_writes URL PREFIX AFTER UNTIL`.
 
-The baseline of a projector: the documents of the same stretch of the log, as often as it writes them and all built
-beforehand, into indices or tables just like its own beside them; 500 at a time, one request or transaction after
-another, as durable as the projector's. Prints as JSON how many documents that were, and the seconds.
+The baseline of projectors: the documents of a stretch of the log, as often as they write them and all built beforehand,
+into indices of Elasticsearch and into tables of SQLite just like theirs; 500 at a time, one request or transaction
+after another, as durable as theirs. Prints as JSON how many documents that were, and the seconds that each took.
 """
 
 import json
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 
+from benchmarks.apart import apart
 from benchmarks.raw_bulk import bulk
 from benchmarks.raw_rows import insert
 from benchmarks.versions import versions
@@ -19,36 +19,27 @@ from workforceos.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Written:
+    """Documents, each as often as it was written; seconds for all of them."""
+
     documents: int
-    seconds: float
+    elasticsearch: float
+    sqlite: float
 
 
-def write_raw(settings: dict[str, str], after: int, until: int) -> Written:
-    """Run the process beside an installation."""
-    command = [sys.executable, "-m", "benchmarks.raw_writes", str(after), str(until)]
-    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return Written(**json.loads(done.stdout))
+def write_raw(settings: dict[str, str], url: str, prefix: str, after: int, until: int) -> Written:
+    """Of an installation's log; into indices with the prefix, and into a file beside the installation's own."""
+    return Written(**apart(settings, "benchmarks.raw_writes", url, prefix, after, until))
 
 
-def raw_prefix(prefix: str) -> str:
-    """Of the baseline's indices, for an installation's prefix."""
-    return f"raw_{prefix}"
-
-
-def _write(workforce: Workforce, after: int, until: int) -> Written:
+def _write(workforce: Workforce, url: str, prefix: str, after: int, until: int) -> Written:
     found = versions(workforce, after, until)
-    settings = workforce.settings
-    if settings.elasticsearch_url:
-        prefix = raw_prefix(settings.elasticsearch_index_prefix)
-        return Written(len(found), bulk(settings.elasticsearch_url, prefix, found))
-    return Written(len(found), insert(f"sqlite:///{(settings.data_dir / 'raw.db').absolute()}", found))
+    file = (workforce.settings.data_dir / "raw.db").absolute()
+    return Written(len(found), bulk(url, prefix, found), insert(f"sqlite:///{file}", found))
 
 
 if __name__ == "__main__":
     opened = Workforce(Settings())
     try:
-        print(json.dumps(asdict(_write(opened, *map(int, sys.argv[1:])))))
+        print(json.dumps(asdict(_write(opened, sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])))))
     finally:
         opened.close()

@@ -17,13 +17,13 @@ from statistics import mean
 import psycopg
 from psycopg import Connection, sql
 
-from benchmarks.appenders import POLL_SECONDS, Appenders, appenders
+from benchmarks.appenders import Appenders, appenders
 from benchmarks.appending import migrate
 from benchmarks.figures import Figure, ratio
 from benchmarks.installation import Servers, database
 from workforceos.eventstore.tables import ANNOUNCED
 
-RUNS, SLICES, SLICE_SECONDS = 5, 3, 0.4
+RUNS, SLICES, SLICE_SECONDS = 5, 3, 0.35
 PROCESSES = 8
 LEAST = 0.9
 DELAY_MICROSECONDS = 2000
@@ -69,14 +69,17 @@ def _beside_readers(processes: Appenders, url: str, work: str) -> Figure:
 
 @contextmanager
 def _slow(behind: Servers) -> Iterator[str]:
-    """A log in a database whose commits take as long as on a slow disk. Delays count only where fsync is on."""
-    with database(behind.postgres) as url, psycopg.connect(url) as connection:
-        assert connection.execute("SHOW fsync").fetchone() == ("on",)
-        for setting, value in (("commit_delay", DELAY_MICROSECONDS), ("commit_siblings", 0)):
-            alter = sql.SQL("ALTER DATABASE {} SET {} = {}")
+    """A log in a database whose commits take as long as on a slow disk."""
+    with database(behind.postgres) as url:
+        with psycopg.connect(url) as connection:
             name = sql.Identifier(connection.info.dbname)
-            connection.execute(alter.format(name, sql.Identifier(setting), sql.Literal(value)))
-        connection.close()
+            for setting, value in (("commit_delay", DELAY_MICROSECONDS), ("commit_siblings", 0)):
+                alter = sql.SQL("ALTER DATABASE {} SET {} = {}")
+                connection.execute(alter.format(name, sql.Identifier(setting), sql.Literal(value)))
+        with psycopg.connect(url) as connection:
+            # Only where fsync is on does PostgreSQL wait.
+            in_force = [connection.execute(f"SHOW {setting}").fetchone() for setting in ("commit_delay", "fsync")]
+            assert in_force == [(f"{DELAY_MICROSECONDS}",), ("on",)], in_force
         migrate(url)
         yield url
 

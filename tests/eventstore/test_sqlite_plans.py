@@ -28,7 +28,8 @@ QUESTIONS: dict[str, Callable[[LogStore], Any]] = {
 @pytest.fixture
 def asked(tmp_path: Path) -> Iterator[tuple[LogStore, list[str]]]:
     """A store on SQLite, and the statements that it sends."""
-    database, sent = Database(f"sqlite:///{tmp_path / 'log.db'}"), []
+    database = Database(f"sqlite:///{tmp_path / 'log.db'}")
+    sent: list[str] = []
 
     @event.listens_for(database.engine, "connect")
     def trace(connection: Any, _record: Any) -> None:

@@ -32,6 +32,7 @@ _MOVED = (
     b"SELECT EXISTS (SELECT FROM events e JOIN unnest(%b::uuid[], %b::integer[]) AS n(stream_id, version)"
     b" ON e.stream_id = n.stream_id AND e.version = n.version WHERE e.company_id = %b)"
 )
+_PAGE = f"SELECT horizon, {COLUMNS} FROM read_log(%b, %b)".encode()
 _ANSWER = (
     b"SELECT c.fingerprint, coalesce(e.position, 0), c.answer FROM command_log c"
     b" LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version"
@@ -125,6 +126,12 @@ class PostgresRecorder(LogRecorder):
         bound = Int8(_END if up_to is None else up_to)
         rows = self._select(_STREAMS_OF_COMPANIES.encode(), ([stream for _, stream in streams], bound))
         return [row for row in rows if (row.company_id, row.stream_id) in streams]
+
+    def select_page(self, after: int, limit: int) -> tuple[Sequence[Row], int]:
+        parameters = (Int8(after), Int8(limit))
+        found = self._read(lambda cursor: cursor.execute(_PAGE, parameters).fetchall())
+        horizon: int = found[0][0]
+        return [Row(*row[1:]) for row in found if row[1] is not None], horizon
 
     def horizon(self, after: int) -> int:
         horizon: int = self._read(lambda cursor: _one(cursor, b"SELECT log_horizon(%b)", (Int8(after),)))

@@ -1,0 +1,43 @@
+"""Work in processes of their own: `python -m MODULE ARGUMENTS`, an installation's settings as their environment."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`module` prints JSON when it is run."""
+
+    settings: dict[str, str]
+    module: str
+    arguments: tuple[object, ...]
+
+
+def apart(settings: dict[str, str], module: str, *arguments: object) -> Any:
+    """What one process printed."""
+    (answer,) = side_by_side([Job(settings, module, arguments)])
+    return answer
+
+
+def side_by_side(jobs: list[Job]) -> list[Any]:
+    """What each printed; they run at the same time."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", job.module, *map(str, job.arguments)],
+            env=job.settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for job in jobs
+    ]
+    answers = []
+    for process in running:
+        output, errors = process.communicate()
+        if process.returncode:
+            raise RuntimeError(errors)
+        answers.append(json.loads(output))
+    return answers

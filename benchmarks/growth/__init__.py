@@ -1,0 +1,1 @@
+"""What growth costs: `python -m benchmarks.growth`."""
