@@ -8,6 +8,7 @@ SHELL := bash
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 DEV_INSTALLED := .venv/.installed-dev
+PLOTS_INSTALLED := .venv/.installed-plots
 WORKERS ?= $(shell echo $$(( $$(nproc) * 2 )))
 
 help: ## this list
@@ -38,7 +39,7 @@ profile: $(DEV_INSTALLED) ## where the time of a check-in and of a list goes, wr
 	@tools/install_servers
 	@$(BIN)/python -m benchmarks.profiling
 
-growth: $(DEV_INSTALLED) ## cost at 10,000 to 1,000,000 events, write benchmarks/growth.md and growth.svg; 40 minutes
+growth: $(PLOTS_INSTALLED) ## cost at 10,000 to 1,000,000 events, write benchmarks/growth.md and growth.svg; 40 minutes
 	@tools/install_servers
 	@$(BIN)/python -m benchmarks.growth
 
@@ -64,3 +65,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 $(DEV_INSTALLED): requirements-dev.lock pyproject.toml
 	@tools/install $<
 	@touch $@ $(INSTALLED)
+
+$(PLOTS_INSTALLED): requirements-plots.lock $(DEV_INSTALLED)
+	@tools/install $<
+	@touch $(INSTALLED) $(DEV_INSTALLED) $@

@@ -36,9 +36,9 @@ def write_many(url: str, events: int, most: int, taken: UUID, seed: int) -> int:
     return last
 
 
-def follow(store: LogStore, done: threading.Event) -> list[int]:
+def follow(store: LogStore, done: threading.Event, seen: list[int] | None = None) -> list[int]:
     """Read pages, as a projector does, until `done` and nothing is left; the positions in the order seen."""
-    seen: list[int] = []
+    seen = [] if seen is None else seen
     last = 0
     while True:
         finished = done.is_set()  # asked before the read: what was written by then must be in it

@@ -1,16 +1,20 @@
-"""A client that stops in the middle of a transaction: `python -m tests.faults.hanging append|lock <database URL>`.
+"""A client that stops in the middle of a transaction: `python -m tests.faults.hanging append|claim|lock DATABASE_URL`.
 
 Prints what it holds, waits for a line, then tries to commit and prints how that went.
 """
 
 import sys
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 
-from tests.eventstore.sample import metadata
+from tests.eventstore.sample import hours, metadata
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.eventstore.postgres_claims import claims_json
+
+WHOSE_COMPANY, WHOSE_TIME = UUID(int=0xC0), UUID(int=0xCAFE)
+"""Whom the claim is about, the same in all processes."""
 
 
 def append(database: Database) -> None:
@@ -24,6 +28,20 @@ def append(database: Database) -> None:
         ).fetchone()
         assert row is not None
         _hold(str(row[0]))
+        connection.execute("COMMIT")
+
+
+def claim(database: Database) -> None:
+    """An append that holds eight hours of somebody's."""
+    m, stream = metadata(), uuid4()
+    with database.log_pool.connection() as connection:
+        connection.execute("BEGIN")
+        connection.execute(
+            "SELECT append_command(%s, NULL, NULL, 'hanging', NULL, %s, NULL, NULL, NULL, NULL, NULL, %s,"
+            " %s, 1, 'sample.noted.v1', '{}')",
+            (WHOSE_COMPANY, m.at, claims_json((hours(8, 16, WHOSE_TIME, stream),), ()), stream),
+        )
+        _hold("a claim")
         connection.execute("COMMIT")
 
 
@@ -42,7 +60,7 @@ def _hold(what: str) -> None:
 def main(what: str, url: str) -> None:
     database = Database(url)
     try:
-        {"append": append, "lock": lock}[what](database)
+        {"append": append, "claim": claim, "lock": lock}[what](database)
     except (psycopg.Error, StoreUnavailable):
         print("cut off", flush=True)
     else:

@@ -157,8 +157,13 @@ class Journal:
 
 
 def acknowledged(key: str, method: str, path: str, body: dict[str, Any] | None, answer: Answer, tries: int) -> Done:
-    """Fails for anything but success: nobody else is in the way of these writers."""
+    """Fails for anything but the success that the first try would have had: nobody else is in the way of these
+    writers, so it is known what they must be told, by whichever try."""
     assert answer.status == (201 if method == "POST" else 200), (method, path, body, answer)
+    (shown,) = (answer.body[name] for name in ("shift", "userGroup") if name in answer.body)
+    assert (body or {}).items() <= shown.items(), (body, answer)
+    assert shown["isActive"] == (method != "DELETE"), answer
+    assert shown["recordVersion"] == (1 if method == "POST" else 2), answer
     replayed = answer.headers.get("idempotency-replayed") == "true"
     position = int(answer.headers["x-event-position"])
     return Done(key, method, path, body, lasting(answer.body), position, tries, replayed)

@@ -19,7 +19,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from tests.eventstore.sample import Noted, append, stream
+from tests.eventstore.sample import Noted, append, hours, key, stream
 from tests.faults.following import follow, in_the_log, opened, write_many
 from tests.faults.scale import scaled
 from workforceos.database import Database
@@ -54,15 +54,16 @@ def test_a_live_reader_skips_nothing(url: str) -> None:
     store, taken = opened(url), uuid4()
     store.append(append(stream(taken)))
     events = EVENTS[store.database.dialect]
-    done = threading.Event()
+    done, following = threading.Event(), list[int]()
     with (
         ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool,
         ThreadPoolExecutor(1) as thread,
     ):
-        reader = thread.submit(follow, store, done)
+        reader = thread.submit(follow, store, done, following)
         try:
             writing = [pool.submit(write_many, url, events // WRITERS, MOST, taken, n) for n in range(WRITERS)]
             last = max(writer.result() for writer in writing)
+            assert len(following) > events // 2  # it was live
         finally:
             done.set()
         seen = reader.result()
@@ -77,30 +78,48 @@ READ_ANNOUNCED = "SELECT min("
 ANNOUNCE = "PERFORM pg_advisory_xact_lock_shared("
 PAUSE = "PERFORM pg_sleep(random() * 0.02);"
 
-SLOW_COMMIT = ("RETURN v_position;", f"{PAUSE} RETURN v_position;")
+GIVE_POSITIONS = "SELECT nextval('events_position_seq'), p_company"
 
-POINTS: dict[str, dict[str, tuple[str, str]]] = {
-    "reader, before the first read": {
-        "log_horizon": (READ_LAST, f"{PAUSE} {READ_LAST}"),
-        "append_event": SLOW_COMMIT,
+Changes = dict[str, tuple[str, str]]
+"""By function: what stands there once, and what is put in its place."""
+
+SLOW_COMMIT: Changes = {
+    "append_event": ("RETURN v_position;", f"{PAUSE} RETURN v_position;"),
+    "append_command": ("RETURN coalesce(", f"{PAUSE} RETURN coalesce("),
+}
+
+
+def old_announcement(variable: str, place: str, value: str) -> tuple[str, str]:
+    """The last position is read, and some time later announced."""
+    return (
+        f"{ANNOUNCE}{ANNOUNCED} | last_value) FROM events_position_seq;",
+        f"SELECT {value} INTO {variable} FROM events_position_seq; {PAUSE} {ANNOUNCE}{ANNOUNCED} | {place});",
+    )
+
+
+POINTS: dict[str, Changes] = {
+    "reader, before the first read": {"log_horizon": (READ_LAST, f"{PAUSE} {READ_LAST}"), **SLOW_COMMIT},
+    "reader, between the two reads": {"log_horizon": (READ_LAST, f"{READ_LAST} {PAUSE}"), **SLOW_COMMIT},
+    "reader, after the two reads": {"log_horizon": ("RETURN least(", f"{PAUSE} RETURN least("), **SLOW_COMMIT},
+    "writer, before it announces": {
+        "append_event": (ANNOUNCE, f"{PAUSE} {ANNOUNCE}"),
+        "append_command": (ANNOUNCE, f"{PAUSE} {ANNOUNCE}"),
     },
-    "reader, between the two reads": {
-        "log_horizon": (READ_LAST, f"{READ_LAST} {PAUSE}"),
-        "append_event": SLOW_COMMIT,
-    },
-    "reader, after the two reads": {
-        "log_horizon": ("RETURN least(", f"{PAUSE} RETURN least("),
-        "append_event": SLOW_COMMIT,
-    },
-    "writer, before it announces": {"append_event": (ANNOUNCE, f"{PAUSE} {ANNOUNCE}")},
     "writer, while it announces": {
-        "append_event": (
-            f"{ANNOUNCE}{ANNOUNCED} | last_value) FROM events_position_seq;",
-            f"SELECT last_value INTO v_position FROM events_position_seq; {PAUSE} {ANNOUNCE}{ANNOUNCED} | v_position);",
+        "append_event": old_announcement("v_position", "v_position", "last_value"),
+        "append_command": old_announcement("v_positions", "v_positions[1]", "ARRAY[last_value]"),
+    },
+    "writer, between bound and position": {
+        "append_event": ("INSERT INTO events", f"{PAUSE} INSERT INTO events"),
+        "append_command": ("IF p_streams IS NOT NULL", f"{PAUSE} IF p_streams IS NOT NULL"),
+    },
+    "writer, between two positions": {
+        "append_command": (
+            GIVE_POSITIONS,
+            GIVE_POSITIONS.replace("),", ") + (pg_sleep(random() * 0.02)::text IS NULL)::integer,"),
         )
     },
-    "writer, between bound and position": {"append_event": ("INSERT INTO events", f"{PAUSE} INSERT INTO events")},
-    "writer, before it commits": {"append_event": SLOW_COMMIT},
+    "writer, before it commits": SLOW_COMMIT,
 }
 
 
@@ -134,7 +153,7 @@ def test_the_wrong_order_of_reads_is_noticed(postgres_url: str) -> None:
         first = text.index(READ_LAST)
         turned = f"{text[:first]}{announced} {PAUSE} {text[first:start]}{text[end:]}"
         connection.execute(turned.encode())
-    change_functions(postgres_url, {"append_event": SLOW_COMMIT})
+    change_functions(postgres_url, SLOW_COMMIT)
     store = opened(postgres_url)
     seen = follow_delayed(store)
     assert len(seen) < len(in_the_log(store))
@@ -142,13 +161,19 @@ def test_the_wrong_order_of_reads_is_noticed(postgres_url: str) -> None:
 
 
 def follow_delayed(store: LogStore) -> list[int]:
-    """Four writers with appends of one event, and a reader."""
+    """Four writers and a reader. In turn: one event alone, one with a key and a claim, several in one append."""
     done = threading.Event()
 
     def write(_: int) -> None:
         for number in range(DELAYED_APPENDS):
             time.sleep(random.uniform(0, 0.02))  # so that at times nobody writes
-            store.append(append(stream(uuid4(), Noted(number=number))))
+            store.append(
+                (
+                    append(),
+                    append(takes=(hours(8, 16, uuid4()),), command=key(str(uuid4()))),
+                    append(stream(uuid4(), Noted(), Noted()), stream()),
+                )[number % 3]
+            )
 
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         reader = pool.submit(follow, store, done)
@@ -159,7 +184,7 @@ def follow_delayed(store: LogStore) -> list[int]:
         return reader.result()
 
 
-def change_functions(url: str, changes: dict[str, tuple[str, str]]) -> None:
+def change_functions(url: str, changes: Changes) -> None:
     with psycopg.connect(url) as connection:
         for name, (old, new) in changes.items():
             text = definition(connection, name)

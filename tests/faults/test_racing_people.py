@@ -1,8 +1,9 @@
-"""2,000 racing attempts on the same people's time from four processes on each engine (10,000 under `make soak`).
+"""2,000 racing attempts on one person's time from four processes on each engine (10,000 under `make soak`).
 
-Half of them are appends to the event store, half requests over HTTP to a server on that engine: plan, move, reassign,
-delete. Proves: no two shifts of a person overlap, whoever was told yes has what they were told, everybody else a 409
-that names the rule; no deadlock, no 5xx, and claims agree with the log.
+As appends to the event store, of shifts of that person alone and of several people who are in each other's way; and
+as requests over HTTP to a server on that engine: plan, move, reassign, delete. Proves: no two shifts of a person
+overlap, whoever was told yes has what they were told, everybody else a 409 that names the rule; no deadlock, no 5xx,
+and claims agree with the log.
 """
 
 from collections import Counter
@@ -33,7 +34,7 @@ from workforceos.eventstore.model import PRESENCE
 from workforceos.migrate import upgrade
 
 PROCESSES, PEOPLE = 4, 4
-ATTEMPTS = scaled(1_000, 5_000) // PROCESSES
+ATTEMPTS = scaled(2_000, 10_000) // PROCESSES
 
 pytestmark = [
     pytest.mark.timeout(scaled(300, 7200)),
@@ -44,6 +45,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def processes() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        # All are there before a race begins, else the first may be through it before the last has started.
+        list(pool.map(racing_over_http.come, [racing.__name__] * PROCESSES))
         yield pool
 
 
@@ -79,8 +82,9 @@ def _deadlocks(url: str) -> int:
     return count
 
 
-def test_in_the_event_store(processes: ProcessPoolExecutor, url: str) -> None:
-    people, store = [uuid4() for _ in range(PEOPLE)], opened(url)
+@pytest.mark.parametrize("crowd", [1, PEOPLE])
+def test_in_the_event_store(processes: ProcessPoolExecutor, url: str, crowd: int) -> None:
+    people, store = [uuid4() for _ in range(crowd)], opened(url)
     with without_deadlocks(url):
         running = [processes.submit(racing.race, url, people, ATTEMPTS, seed, True) for seed in range(PROCESSES)]
         held = [claim for future in running for claims in future.result().values() for claim in claims]
@@ -123,6 +127,6 @@ def test_over_http(processes: ProcessPoolExecutor, engine: str, url: str, tmp_pa
         }
         for person in people:
             spans = sorted((r["startsAt"], r["endsAt"]) for r in told.values() if person in r["assignedUserIds"])
-            assert len(spans) > 5
+            assert spans
             assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
         claims_must_agree(settings, tmp_path)

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
@@ -31,7 +32,8 @@ from tools.trials.processes import PASSWORD, environment
 
 WRITERS = 4
 AWAY_SECONDS = scaled(4, 20)
-LOGIN, LOGOUT = "/auth-api/login", "/auth-api/logout"
+LOGIN, LOGOUT, USERS = "/auth-api/login", "/auth-api/logout", "/auth-api/v1/users"
+SEARCH = "/mcpbff-api/api/elastic/shifts/rawsearch"
 
 pytestmark = [pytest.mark.needs_server, pytest.mark.xdist_group("servers_away"), pytest.mark.timeout(scaled(300, 7200))]
 
@@ -86,7 +88,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 class Reader(threading.Thread):
-    """Lists shifts all the time; counts the answers by status."""
+    """Reads all the time, each time in another way; counts the answers by status."""
 
     def __init__(self, installation: Installation) -> None:
         super().__init__()
@@ -97,9 +99,11 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         wire = Wire(self._installation.headers)
+        ways = cycle((("GET", SHIFTS), ("GET", f"{USERS}/{self._installation.users[0]}"), ("POST", SEARCH)))
         while not self.stopping.wait(0.05):
+            method, path = next(ways)
             try:
-                answer = wire.call(self._installation.url, "GET", SHIFTS)
+                answer = wire.call(self._installation.url, method, path, {} if method == "POST" else None)
             except NoAnswer as error:
                 self.unclear.append(str(error))
                 continue

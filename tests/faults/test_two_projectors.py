@@ -8,6 +8,7 @@ changes nothing: no document is folded twice, none goes back.
 import signal
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,9 +16,10 @@ import psycopg
 import pytest
 
 from projections.leases import LEASE_SECONDS
+from tests.eventstore.waiting import until
 from tests.faults.company import claims_must_agree, company, documents_must_agree
 from tests.faults.journal import Journal, wait_until_read
-from tests.faults.nursery import nursery
+from tests.faults.nursery import Born, nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
 from tools.trials.processes import environment
@@ -59,7 +61,9 @@ def test_two_projectors_fight_for_leases(production: dict[str, str], tmp_path: P
                 wait_until_read(reader, reads, max(done.position for done in list(journal.done)))
                 if number % 2:
                     replay_everything(production["DATABASE_URL"])
+                told = told_off(stopped)
                 stopped.send(signal.SIGCONT)
+                until(partial(told_off, stopped, more_than=told))
                 time.sleep(1.0)
             projectors[0].kill()
             projectors[0] = born.start("projector", production, tmp_path, port=0)
@@ -68,6 +72,13 @@ def test_two_projectors_fight_for_leases(production: dict[str, str], tmp_path: P
         documents_must_agree(production, tmp_path, "shifts", "userGroups")
         assert journal.listed(reads) == journal.expected()
         claims_must_agree(production, tmp_path)
+
+
+def told_off(projector: Born, *, more_than: int = -1) -> int:
+    """How often it wanted to go on with what it had and was told that this is not its own any more; 0 unless that is
+    more than it was."""
+    count = projector.log.read_text().count("projector begins again: this projector was taken for dead")
+    return count if count > more_than else 0
 
 
 def replay_everything(url: str) -> None:

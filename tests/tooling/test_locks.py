@@ -9,7 +9,13 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
 RUNTIME = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
-DEVELOPMENT = RUNTIME + PROJECT["project"]["optional-dependencies"]["dev"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+DEVELOPMENT = RUNTIME + EXTRAS["dev"]
+WANTED = {
+    "requirements.lock": RUNTIME,
+    "requirements-dev.lock": DEVELOPMENT,
+    "requirements-plots.lock": RUNTIME + EXTRAS["plots"],
+}
 
 
 def pins(lock: str) -> dict[str, tuple[str, int]]:
@@ -23,7 +29,7 @@ def requirement_name(requirement: str) -> str:
     return re.split(r"[\[<>=!~; ]", requirement)[0]
 
 
-@pytest.mark.parametrize(("lock", "wanted"), [("requirements.lock", RUNTIME), ("requirements-dev.lock", DEVELOPMENT)])
+@pytest.mark.parametrize(("lock", "wanted"), WANTED.items())
 def test_every_requirement_is_pinned_with_hashes(lock: str, wanted: list[str]) -> None:
     lines = [
         line
@@ -34,16 +40,18 @@ def test_every_requirement_is_pinned_with_hashes(lock: str, wanted: list[str]) -
     assert {requirement_name(each) for each in wanted} <= set(pins(lock))
 
 
-def test_both_locks_agree() -> None:
-    runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
+def test_the_locks_agree() -> None:
+    runtime, development, plots = map(pins, WANTED)
     assert {name: development.get(name) for name in runtime} == runtime
+    assert {name: plots.get(name) for name in runtime} == runtime
+    assert all(plots[name] == development[name] for name in plots.keys() & development.keys())
 
 
-@pytest.mark.parametrize("requirement", DEVELOPMENT)
+@pytest.mark.parametrize("requirement", DEVELOPMENT + EXTRAS["plots"])
 def test_every_requirement_has_an_upper_bound(requirement: str) -> None:
     assert "<" in requirement
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", WANTED)
 def test_no_lock_names_a_host(lock: str) -> None:
     assert not re.search(r"://|--index-url|--find-links|--trusted-host", (REPOSITORY / lock).read_text())
