@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -107,40 +108,54 @@ class Connection:
         return parser.get_status_code(), b"".join(self._parts)
 
 
-def _client(url: str, requests: list[Request], pace: float, start: threading.Barrier, found: Sent) -> None:
-    urls = {request.url or url for request in requests}
-    connections = {each: Connection(each) for each in urls}
-    wired = [(r, connections[r.url or url], r.wire(urlsplit(r.url or url).netloc), r.expect.encode()) for r in requests]
-    start.wait()
-    due = time.perf_counter()
-    for request, connection, wire, expect in wired:
-        if pace and request.kind == requests[0].kind:
-            time.sleep(max(0.0, due - time.perf_counter()))
-            due += pace
-        began = time.perf_counter()
-        status, body = connection.exchange(wire)
-        found.latencies.setdefault(request.kind, []).append((time.perf_counter() - began) * 1000)
-        counted = found.statuses.setdefault(request.kind, {})
-        counted[str(status)] = counted.get(str(status), 0) + 1
-        found.unexpected += expect not in body
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """Connected, its requests made into bytes."""
+
+    requests: list[Request]
+    prepared: list[tuple[Connection, bytes, bytes]]
+
+    def run(self, pace: float, start: threading.Barrier) -> Sent:
+        """Send everything, one after another. Raises ConnectionError."""
+        found = Sent()
+        start.wait()
+        due = time.perf_counter()
+        for request, (connection, wire, expect) in zip(self.requests, self.prepared, strict=True):
+            if pace and request.kind == self.requests[0].kind:
+                time.sleep(max(0.0, due - time.perf_counter()))
+                due += pace
+            began = time.perf_counter()
+            status, body = connection.exchange(wire)
+            found.latencies.setdefault(request.kind, []).append((time.perf_counter() - began) * 1000)
+            counted = found.statuses.setdefault(request.kind, {})
+            counted[str(status)] = counted.get(str(status), 0) + 1
+            found.unexpected += expect not in body
+        return found
+
+
+def _connected(url: str, requests: list[Request]) -> _Client:
+    urls = [request.url or url for request in requests]
+    connections = {each: Connection(each) for each in set(urls)}
+    return _Client(
+        requests,
+        [
+            (connections[to], request.wire(urlsplit(to).netloc), request.expect.encode())
+            for to, request in zip(urls, requests, strict=True)
+        ],
+    )
 
 
 def run(plan: dict[str, Any]) -> Sent:
-    """All clients of a plan, each in a thread."""
-    clients = [[Request(**each) for each in client] for client in plan["clients"]]
+    """All clients of a plan, each in a thread. Raises OSError when a server is not there or goes away."""
+    clients = [_connected(plan["url"], [Request(**each) for each in client]) for client in plan["clients"]]
     start = threading.Barrier(len(clients) + 1)
-    founds = [Sent() for _ in clients]
-    threads = [
-        threading.Thread(target=_client, args=(plan["url"], client, plan["pace"], start, found))
-        for client, found in zip(clients, founds, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    start.wait()
-    began = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    return _together(founds, time.perf_counter() - began)
+    with ThreadPoolExecutor(len(clients)) as pool:
+        running = [pool.submit(client.run, plan["pace"], start) for client in clients]
+        start.wait()
+        began = time.perf_counter()
+        wait(running)
+        seconds = time.perf_counter() - began
+    return _together([each.result() for each in running], seconds)
 
 
 def _together(founds: Sequence[Sent], seconds: float) -> Sent:

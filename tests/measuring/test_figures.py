@@ -28,7 +28,7 @@ def test_a_ratio_is_taken_run_by_run() -> None:
     assert figure.values == (0.5, 0.75, 0.9)
     assert figure.reached is True
     assert figure.beside == "100/s of 200/s bare"
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="longer"):
         ratio("append", [1.0], [1.0, 2.0], 0.5, "bare")
 
 
