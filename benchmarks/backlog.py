@@ -1,6 +1,6 @@
 """Projecting a backlog: the rate of a projector over that of writing the same documents without one.
 
-The log holds what ten companies of a hundred people did, day by day. Since all of a day's check-ins come before its
+The log holds what twenty companies of a hundred people did, day by day. Since all of a day's check-ins come before its
 first check-out, no page of the log holds two events of one stream: the projector writes a document for every event,
 and so does the baseline, which writes what the projector writes, first as it was after the check-in and later as it
 was after the check-out. So events per second of the one compare with documents per second of the other.

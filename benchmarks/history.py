@@ -20,9 +20,9 @@ from workforceos.domain.shift import evolve
 from workforceos.domain.user import decisions as user
 from workforceos.domain.user.roles import RoleId
 
-COMPANIES, PEOPLE, CREW = 10, 100, 4
-"""Of each company, and of each shift. All people come before anybody goes: with a thousand of them no page of the log,
-500 events, holds two events of one stream, so a projector writes a document for every event."""
+COMPANIES, PEOPLE, CREW = 20, 100, 4
+"""Of each company, and of each shift. All people come before anybody goes: since there are two thousand of them, no
+page of the log holds two events of one stream, so a projector writes a document for every event."""
 
 _FIRST_DAY = date(2024, 1, 1)
 _UTC = ZoneInfo("UTC")

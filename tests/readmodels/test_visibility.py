@@ -15,7 +15,7 @@ from workforceos.readmodels.progress import SHARDS, shard_of
 from workforceos.readmodels.records.company import COMPANIES
 from workforceos.readmodels.records.shift import SHIFTS
 from workforceos.readmodels.records.user import USERS
-from workforceos.readmodels.visibility import LocalCoverage, RefreshGate, Visibility
+from workforceos.readmodels.visibility import POLL_SECONDS, LocalCoverage, RefreshGate, Visibility
 
 COMPANY, OTHER = UUID(int=5), UUID(int=6)
 SHARD = shard_of(COMPANY)
@@ -96,6 +96,22 @@ def test_it_gives_up_with_what_it_has(house: House) -> None:
 def test_it_goes_on_as_soon_as_another_process_has_published(house: House) -> None:
     threading.Timer(0.05, lambda: setattr(house.published, "position", 8)).start()
     assert house.wait(8, timeout=20) == 8
+
+
+def test_readers_of_one_company_ask_together(house: House) -> None:
+    covered: list[int] = []
+    readers = [threading.Thread(target=lambda: covered.append(house.wait(8, timeout=20))) for _ in range(20)]
+    for reader in readers:
+        reader.start()
+    time.sleep(0.1)
+    asked, began = house.published.asked, time.monotonic()
+    time.sleep(0.04)
+    most = (time.monotonic() - began) / POLL_SECONDS + 1
+    assert 0 < house.published.asked - asked <= most
+    house.published.position = 8
+    for reader in readers:
+        reader.join()
+    assert covered == [8] * 20
 
 
 def test_it_goes_on_as_soon_as_the_projector_of_this_process_has(house: House) -> None:

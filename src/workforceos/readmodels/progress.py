@@ -1,7 +1,7 @@
 """How far projections have come: the tables that projectors write and readers wait on."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -97,18 +97,17 @@ class DatabaseCoverage:
 
     def covered(self, projections: Sequence[str], shard: int | None) -> int:
         """Counts every generation that a reader may be on; 0 where no projector has ever run."""
-        one_shard = () if shard is None else (leases.c.shard == shard,)
-        least = dict.fromkeys(projections, 0) | self._least(leases.c.projection.in_(projections), *one_shard)
-        return min(least.values(), default=0)
+        of_shard = {} if shard is None else {"shard": shard}
+        found = self._least(_OF_ALL_SHARDS if shard is None else _OF_A_SHARD, projections=list(projections), **of_shard)
+        return min((dict.fromkeys(projections, 0) | found).values(), default=0)
 
     def reached(self) -> dict[str, int]:
         """Projection -> the position that all its shards have covered."""
-        return self._least()
+        return self._least(_COVERED)
 
-    def _least(self, *chosen: sa.ColumnElement[bool]) -> dict[str, int]:
+    def _least(self, query: sa.Select[Any], **parameters: Any) -> dict[str, int]:
         with self._database.reading() as connection:
-            rows = connection.execute(_COVERED.where(*chosen).group_by(leases.c.projection)).all()
-        return {row.projection: row.covered for row in rows}
+            return {row.projection: row.covered for row in connection.execute(query, parameters)}
 
 
 _LIVE = sa.func.coalesce(progress.c.covered, 0)
@@ -124,4 +123,7 @@ _COVERED = (
         ),
     )
     .outerjoin(progress, progress.c.owner == leases.c.owner)
+    .group_by(leases.c.projection)
 )
+_OF_ALL_SHARDS = _COVERED.where(leases.c.projection.in_(sa.bindparam("projections", expanding=True)))
+_OF_A_SHARD = _OF_ALL_SHARDS.where(leases.c.shard == sa.bindparam("shard"))

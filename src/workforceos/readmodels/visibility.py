@@ -9,9 +9,10 @@ from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import SHARDS, Coverage, shard_of
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.004
+IMPATIENT_SECONDS = 0.15
 LONGEST_POLL_SECONDS = 0.05
-"""Who waits long asks less often: readers must not weigh on a database whose projector is away."""
+"""Who waits longer than usual asks less often: readers must not weigh on a database whose projector is away."""
 
 
 class LocalCoverage:
@@ -26,6 +27,7 @@ class LocalCoverage:
         self._live: frozenset[tuple[str, int]] = frozenset()
         self._covered = 0
         self._known: dict[tuple[str, int | None], int] = {}
+        self._asked: dict[tuple[tuple[str, ...], int | None], float] = {}
         self._awaited: Callable[[], None] = lambda: None
 
     def when_awaited(self, call: Callable[[], None]) -> None:
@@ -44,9 +46,16 @@ class LocalCoverage:
         with self._changed:
             if all((name, each) in self._live for name in projections for each in shards):
                 return self._covered
+            asked, now = (tuple(projections), shard), time.monotonic()
+            if now - self._asked.get(asked, 0.0) < POLL_SECONDS:
+                return self.known(projections, shard)  # another reader has just asked
+            self._asked[asked] = now
         position = self._published.covered(projections, shard)
-        for name in projections:
-            self._known[name, shard] = max(position, self._known.get((name, shard), 0))
+        with self._changed:
+            if position > self.known(projections, shard):
+                self._changed.notify_all()
+            for name in projections:
+                self._known[name, shard] = max(position, self._known.get((name, shard), 0))
         return position
 
     def known(self, projections: Sequence[str], shard: int | None) -> int:
@@ -54,7 +63,7 @@ class LocalCoverage:
         return min((self._known.get((name, shard), 0) for name in projections), default=0)
 
     def pause(self, seconds: float) -> None:
-        """Sleep until the local projector publishes something or the time is over."""
+        """Sleep until the local projector publishes something, another reader has asked, or the time is over."""
         self._awaited()
         with self._changed:
             self._changed.wait(seconds)
@@ -115,15 +124,16 @@ class Visibility:
         shard = None if any(model.at_root for model in models) else shard_of(company_id)
         names = [model.plural for model in models]
         covered = self._coverage.known(names, shard)
-        deadline = time.monotonic() + timeout
+        began = time.monotonic()
         pause = POLL_SECONDS
         while covered < position:
             covered = self._coverage.covered(names, shard)
-            left = deadline - time.monotonic()
-            if covered >= position or left <= 0:
+            waited = time.monotonic() - began
+            if covered >= position or waited >= timeout:
                 break
-            self._coverage.pause(min(pause, left))
-            pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
+            self._coverage.pause(min(pause, timeout - waited))
+            if waited > IMPATIENT_SECONDS:
+                pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
         if searchable and position:
             for model in models:
                 self._make_searchable(model, shard, min(position, covered), covered)

@@ -11,6 +11,7 @@ from workforceos.readmodels.sql.word_classes import CLASSES
 MAX_TOKEN = 255
 """UTF-16 units that the tokenizer looks at for one token; a longer word goes on as the next one."""
 
+REMEMBERED_LENGTH = 250
 GAP = 100
 """Positions between two elements of an array, so that no phrase reaches from one into the next."""
 
@@ -76,8 +77,8 @@ _TOKENS = tuple(
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """Lower-cased words in order. Names come again and again, so short texts are remembered."""
-    return _remembered(text) if len(text) <= 100 else _tokens(text)
+    """Lower-cased words in order. Names and avatars come again and again, so texts of their length are remembered."""
+    return _remembered(text) if len(text) <= REMEMBERED_LENGTH else _tokens(text)
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-_remembered = lru_cache(maxsize=8192)(_tokens)
+_remembered = lru_cache(maxsize=4096)(_tokens)
 
 
 def _limit(text: str, start: int) -> int:

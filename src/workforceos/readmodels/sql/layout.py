@@ -114,6 +114,12 @@ class Layout:
         return tuple(path for path in self.paths.values() if path.analyzed)
 
     @cached_property
+    def indexed_names(self) -> frozenset[str]:
+        """The properties that links and tokens are made from; a join counts as one."""
+        sorts = (self.paths[sort.field] for sort in self.link_sort or ()) if self.arrays else ()
+        return frozenset(path.keys[0] for path in (*self.analyzed, *self.arrays, *sorts))
+
+    @cached_property
     def secrets(self) -> tuple[str, ...]:
         """Properties that documents have but no search answers."""
         return tuple(field.name for field in self.model.fields if field.secret)

@@ -78,7 +78,7 @@ def write(connection: Connection, tables: Tables, prepared: dict[Key, Prepared])
         return
     # in the order of the keys, so that neighbours share pages of the tables and no two writers deadlock
     newer.sort(key=lambda one: (one.key[0].int, one.key[1].int))
-    old = {one.key: _shape_of(tables.layout, known.get(one.key)) for one in newer}
+    old = {one.key: _old_shape(tables.layout, known.get(one.key), one) for one in newer}
     batch = _Batch(connection, statements_of(tables, connection.dialect))
     batch.documents(newer, known)
     existing = {key for key, shape in old.items() if shape is not _NOTHING}
@@ -100,11 +100,15 @@ def _known(connection: Connection, tables: Tables, keys: Iterable[Key]) -> dict[
     return found
 
 
-def _shape_of(layout: Layout, known: Known | None) -> Shape:
-    """Recomputed from the body kept: cheaper than an index over links and tokens by id."""
+def _old_shape(layout: Layout, known: Known | None, new: Prepared) -> Shape:
+    """Links and tokens that are there. Recomputed from the body kept, which is cheaper than an index over them by id;
+    where nothing has changed of what they are made from, they are the new ones."""
     if known is None or known.body is None:
         return _NOTHING
-    return shape(layout, msgspec.json.decode(known.body))
+    body = msgspec.json.decode(known.body)
+    if new.body is not None and all(body.get(name) == new.document.body.get(name) for name in layout.indexed_names):
+        return new.shape
+    return shape(layout, body)
 
 
 def _lock(connection: Connection, tables: Tables, keys: Iterable[Key]) -> None:
