@@ -6,18 +6,17 @@ from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
 
-from benchmarks.installation import settle
-
 
 @contextmanager
 def indices_of(url: str, prefix: str) -> Iterator[None]:
-    """Removes the indices with the prefix at the end."""
+    """Removes the indices with the prefix, and their templates, at the end."""
     try:
         yield
     finally:
         with Elasticsearch(url, request_timeout=60) as client:
             for index in list(client.indices.get(index=f"{prefix}*")):
                 client.indices.delete(index=index)
+            client.options(ignore_status=404).indices.delete_index_template(name=f"{prefix}*")
 
 
 def come_to_rest(url: str, prefix: str, *, seconds: float = 30.0) -> None:
@@ -26,7 +25,7 @@ def come_to_rest(url: str, prefix: str, *, seconds: float = 30.0) -> None:
     with Elasticsearch(url, request_timeout=60) as client:
         client.indices.refresh(index=f"{prefix}*")
         while time.monotonic() < end:
-            settle(0.2)
+            time.sleep(0.2)
             found = client.indices.stats(index=f"{prefix}*", metric="merge")["_all"]["total"]
             if not found or not found["merges"]["current"]:
                 return

@@ -52,6 +52,8 @@ class Company:
         """So many places on shifts of ten minutes and eight people that begin within the next day, none overlapping,
         so that everybody may check in to them now and no job has anything to do with them."""
         first = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=10)
+        if len(self.people) % CREW:
+            raise ValueError(f"{len(self.people)} people are not crews of {CREW}")
         crews = [self.people[start : start + CREW] for start in range(0, len(self.people), CREW)]
         wanted = [(crew, first + TEN_MINUTES * slot) for slot in range(SLOTS) for crew in crews][: -(-count // CREW)]
         if count > len(wanted) * CREW:

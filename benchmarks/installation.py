@@ -13,13 +13,14 @@ from psycopg import sql
 from redis import Redis
 from sqlalchemy import make_url
 
+from benchmarks.cluster import indices_of
 from tools.services.catalogue import VARIABLES, serving, temporary_folder
 from tools.trials.processes import Process, environment, run, started
 
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """URLs of the servers behind the production stack, and of PostgreSQL's own pid."""
+    """URLs of the servers behind the production stack."""
 
     postgres: str
     redis: str
@@ -101,6 +102,7 @@ def production(
                 ELASTICSEARCH_INDEX_PREFIX=prefix,
             )
         )
+        stack.enter_context(indices_of(behind.elasticsearch, prefix))
         with Redis.from_url(behind.redis) as redis:
             redis.flushdb()
         if one_process:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks.cluster import come_to_rest, indices_of
+from benchmarks.cluster import come_to_rest
 from benchmarks.company import Company, Place, found, warm
 from benchmarks.figures import Figure, Target, at_most, percentile, shown
 from benchmarks.installation import Installation, Servers, embedded, production, settle
@@ -32,12 +31,9 @@ def measure(behind: Servers) -> list[Figure]:
         figures, _ = _at_rest(installation, companies, "embedded")
         figures.append(_right_after_writes(installation, companies[SMALL], "embedded"))
     where = "PostgreSQL, Elasticsearch, four processes"
-    with ExitStack() as stack:
-        installation = stack.enter_context(production(behind))
-        prefix = installation.settings["ELASTICSEARCH_INDEX_PREFIX"]
-        stack.enter_context(indices_of(behind.elasticsearch, prefix))
+    with production(behind) as installation:
         companies = _filled(installation, (SMALL, LARGE, HUGE))
-        come_to_rest(behind.elasticsearch, prefix)
+        come_to_rest(behind.elasticsearch, installation.settings["ELASTICSEARCH_INDEX_PREFIX"])
         more, p50 = _at_rest(installation, companies, where)
         figures += [*more, _growth(p50[SMALL], p50[HUGE])]
         figures.append(_right_after_writes(installation, companies[SMALL], where))

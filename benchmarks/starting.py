@@ -10,9 +10,9 @@ import httpx
 
 from benchmarks.figures import Figure, at_most, shown
 from benchmarks.installation import Installation, Servers, settle
-from tests.docs.tour import README, run, tour_in
 from tools.services.catalogue import temporary_folder
 from tools.trials.processes import environment, started
+from tools.trials.tour import README, run, tour_in
 
 RUNS = 3
 SETTLING_SECONDS, IDLE_SECONDS = 3, 5

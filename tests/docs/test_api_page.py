@@ -2,7 +2,7 @@
 
 import re
 
-from tests.docs.tour import README
+from tools.trials.tour import README
 from workforceos.readmodels.records import BY_INDEX_NAME, RECORD_MODELS
 
 PAGE = (README.parent / "docs/api.md").read_text()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.tour import README
+from tools.trials.tour import README
 
 ROOT = README.parent
 PAGES = (README, *sorted((ROOT / "docs").rglob("*.md")))

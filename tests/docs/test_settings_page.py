@@ -1,5 +1,5 @@
-from tests.docs.tour import README
 from tools.docs.settings import PAGE, page
+from tools.trials.tour import README
 from workforceos.settings import Settings
 
 

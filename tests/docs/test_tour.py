@@ -3,8 +3,8 @@
 from pathlib import Path
 from uuid import uuid4
 
-from tests.docs.tour import README, Step, run, tour_in
 from tools.trials.processes import environment, started
+from tools.trials.tour import README, Step, run, tour_in
 
 STEPS = tour_in(README.read_text())
 
