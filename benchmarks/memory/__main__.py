@@ -58,8 +58,8 @@ logouts, replays, refused requests. Its resident memory is looked at every {SAMP
 first and the last fifth of the rest, the slope is that of the line through all of it. A process is flat when it ends at
 most {GROWTH_LIMIT:.0%} above its start.
 
-What fills up after a start, and then stays as it is: SQLite's page caches (16 MiB for each connection to the log, 2 for
-each that reads documents, 32 for the one that writes them), compiled statements (up to 750 shapes of a query, some 55
+What fills up after a start, and then stays as it is: SQLite's page caches (4 MiB for each connection to the log, 2 for
+each that reads documents, 32 for the one that writes them), compiled statements (up to 300 shapes of a query, some 55
 KiB each on SQL read models), sessions, positions and tokens that were seen lately, personal keys, names."""
 
 

@@ -14,6 +14,8 @@ from workforceos.eventstore.outages import is_outage
 from workforceos.writelock import WriteLock
 
 BUSY_SECONDS = 5.0
+CACHE_KIB = 4_000
+"""Pages of SQLite that each of up to twenty connections keeps; behind them is the page cache of the system."""
 # A client that hangs in a transaction is cut off before whoever waits for its locks gives up.
 _ENGINE_OPTIONS = (
     "-c TimeZone=UTC -c jit=off -c lock_timeout=5000 -c statement_timeout=30000"
@@ -135,6 +137,7 @@ def _sqlite_engine(path: Path, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=BUSY_SECONDS,
+        pool_use_lifo=True,  # as few as are needed at once: each has a cache of its own
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 256},
     )
 
@@ -142,7 +145,7 @@ def _sqlite_engine(path: Path, pool_size: int) -> Engine:
     def configure(connection: Any, _record: Any) -> None:
         # The driver must not begin transactions by itself: `begin` below decides which kind.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

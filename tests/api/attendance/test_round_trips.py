@@ -1,7 +1,9 @@
-"""How often a punch goes to the database and back, seen on the wire; the projector is another process here."""
+"""How often a punch goes to the database and back, seen on the wire; the projector is another process here. The median
+of several: what is cached is asked for anew every few seconds."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from sqlalchemy import make_url
@@ -44,7 +46,7 @@ def test_a_check_in_asks_the_database_four_times_at_most(
         assert caller.post(CHECK_IN, body, headers=headers).status_code == 201
         trips.append(wire.round_trips - before)
     # Streams, key, append, and a look whether the shift has moved meanwhile.
-    assert trips[-1] == (4 if keyed else 3), trips
+    assert median(trips) == (4 if keyed else 3), trips
 
 
 def test_a_check_out_asks_it_twice(server: Server, owner: Client, wire: Proxy) -> None:
@@ -57,4 +59,4 @@ def test_a_check_out_asks_it_twice(server: Server, owner: Client, wire: Proxy) -
         before = wire.round_trips
         assert employee.post(CHECK_OUT, {"attendanceRecordId": record["id"]}).status_code == 200
         trips.append(wire.round_trips - before)
-    assert trips[-1] == 2, trips
+    assert median(trips) == 2, trips

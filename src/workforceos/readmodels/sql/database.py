@@ -22,6 +22,8 @@ CONNECTIONS = 40
 _REFUSED_VALUE = ("22", "23", "54")
 """Classes of PostgreSQL's errors that speak of one row: bad data, a constraint, a limit."""
 
+STATEMENTS = 200
+"""Compiled shapes of queries that are kept, and half as many more; some 55 KiB each."""
 _UNKNOWN_TABLE = "42P01"
 _OPCODES_BETWEEN_LOOKS = 200_000
 
@@ -89,6 +91,8 @@ def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=CONNECTIONS - pool_size,
+        pool_use_lifo=True,
+        query_cache_size=STATEMENTS,
         connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 512},
     )
 
