@@ -8,19 +8,16 @@ from benchmarks.installation import Installation, Servers, embedded, production,
 from benchmarks.traffic import Request, send
 
 RUNS = 5
-ONE, WARM, MANY, PEOPLE = 200, 50, 60, 40
+ONE, WARM, MANY, PEOPLE = 150, 50, 40, 40
 CLIENTS = 16
 
 
 def measure(behind: Servers) -> list[Figure]:
-    """On PostgreSQL as four processes (the figures that have targets), as one, and embedded."""
+    """On PostgreSQL as four processes (the figures that have targets), and embedded."""
     figures: list[Figure] = []
     with production(behind) as installation:
         figures += _one_client(installation, "PostgreSQL, four processes", target=True)
         figures += _sixteen(installation, "PostgreSQL, four processes", target=True)
-    with production(behind, one_process=True) as installation:
-        figures += _one_client(installation, "PostgreSQL, one process")
-        figures += _sixteen(installation, "PostgreSQL, one process")
     with embedded() as installation:
         figures += _one_client(installation, "embedded")
         figures += _sixteen(installation, "embedded")

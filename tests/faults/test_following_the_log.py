@@ -9,8 +9,9 @@ these tests notice what is skipped.
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,6 @@ MOST = 20
 DELAYED_APPENDS = scaled(50, 1_000)
 
 pytestmark = pytest.mark.timeout(scaled(300, 7200))
-
-Follow = Callable[[], list[int]]
 
 
 @pytest.fixture
@@ -77,6 +76,8 @@ READ_LAST = "SELECT last_value INTO v_last FROM events_position_seq;"
 READ_ANNOUNCED = "SELECT min("
 ANNOUNCE = "PERFORM pg_advisory_xact_lock_shared("
 PAUSE = "PERFORM pg_sleep(random() * 0.02);"
+REST_SECONDS = 0.06
+"""At most, between two appends of a writer: while one writes, its bound holds readers back, right or wrong."""
 
 GIVE_POSITIONS = "SELECT nextval('events_position_seq'), p_company"
 
@@ -123,16 +124,19 @@ POINTS: dict[str, Changes] = {
 }
 
 
+@pytest.fixture
+def store(postgres_url: str) -> Iterator[LogStore]:
+    with closing(opened(postgres_url)) as store:
+        yield store
+
+
 @pytest.mark.parametrize("point", POINTS)
-def test_steps_that_take_their_time(postgres_url: str, point: str) -> None:
+def test_steps_that_take_their_time(store: LogStore, postgres_url: str, point: str) -> None:
     change_functions(postgres_url, POINTS[point])
-    store = opened(postgres_url)
     assert follow_delayed(store) == in_the_log(store)
-    store.close()
 
 
-def test_a_reader_that_pauses_between_horizon_and_page(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = opened(postgres_url)
+def test_a_reader_that_pauses_between_horizon_and_page(store: LogStore, monkeypatch: pytest.MonkeyPatch) -> None:
     horizon = store.recorder.horizon
 
     def slow_horizon(after: int) -> int:
@@ -142,10 +146,9 @@ def test_a_reader_that_pauses_between_horizon_and_page(postgres_url: str, monkey
 
     monkeypatch.setattr(store.recorder, "horizon", slow_horizon)
     assert follow_delayed(store) == in_the_log(store)
-    store.close()
 
 
-def test_the_wrong_order_of_reads_is_noticed(postgres_url: str) -> None:
+def test_the_wrong_order_of_reads_is_noticed(store: LogStore, postgres_url: str) -> None:
     with psycopg.connect(postgres_url) as connection:
         text = definition(connection, "log_horizon")
         start, end = text.index(READ_ANNOUNCED), text.index("RETURN least(")
@@ -154,10 +157,10 @@ def test_the_wrong_order_of_reads_is_noticed(postgres_url: str) -> None:
         turned = f"{text[:first]}{announced} {PAUSE} {text[first:start]}{text[end:]}"
         connection.execute(turned.encode())
     change_functions(postgres_url, SLOW_COMMIT)
-    store = opened(postgres_url)
-    seen = follow_delayed(store)
-    assert len(seen) < len(in_the_log(store))
-    store.close()
+    for _ in range(5):  # on a machine that is busy with other things it may take a second look
+        if follow_delayed(store) != in_the_log(store):
+            return
+    pytest.fail("nothing was skipped")
 
 
 def follow_delayed(store: LogStore) -> list[int]:
@@ -166,7 +169,7 @@ def follow_delayed(store: LogStore) -> list[int]:
 
     def write(_: int) -> None:
         for number in range(DELAYED_APPENDS):
-            time.sleep(random.uniform(0, 0.02))  # so that at times nobody writes
+            time.sleep(random.uniform(0, REST_SECONDS))
             store.append(
                 (
                     append(),

@@ -23,23 +23,25 @@ T = TypeVar("T")
 _EVENT = b"SELECT append_event(" + b", ".join([b"%b"] * 10) + b")"
 _COMMAND = b"SELECT append_command(" + b", ".join([b"%b"] * 16) + b")"
 _COMMAND_MANY = b"SELECT append_command(" + b", ".join([b"%b"] * 20) + b")"
-_STREAM = f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = %b AND position <= %b ORDER BY version"
+# Only the index of streams may serve these: with a plain comparison of company or position the planner walks through
+# all events of the company, as its prepared plan knows nothing of how many these are.
+_OF_COMPANY, _UP_TO = "company_id IS NOT DISTINCT FROM %b", "position + 0 <= %b"
+_STREAM = f"SELECT {COLUMNS} FROM events WHERE stream_id = %b AND {_OF_COMPANY} AND {_UP_TO} ORDER BY version"
 _STREAMS = (
-    f"SELECT {COLUMNS} FROM events WHERE company_id = %b AND stream_id = ANY(%b) AND position <= %b"
-    " ORDER BY stream_id, version"
+    f"SELECT {COLUMNS} FROM events WHERE stream_id = ANY(%b) AND {_OF_COMPANY} AND {_UP_TO} ORDER BY stream_id, version"
+)
+_STREAMS_OF_COMPANIES = (
+    f"SELECT {COLUMNS} FROM events WHERE stream_id = ANY(%b) AND {_UP_TO} ORDER BY stream_id, version"
 )
 _MOVED = (
     b"SELECT EXISTS (SELECT FROM events e JOIN unnest(%b::uuid[], %b::integer[]) AS n(stream_id, version)"
-    b" ON e.stream_id = n.stream_id AND e.version = n.version WHERE e.company_id = %b)"
+    b" ON e.stream_id = n.stream_id AND e.version = n.version WHERE e.company_id IS NOT DISTINCT FROM %b)"
 )
 _PAGE = f"SELECT horizon, {COLUMNS} FROM read_log(%b, %b)".encode()
 _ANSWER = (
     b"SELECT c.fingerprint, coalesce(e.position, 0), c.answer FROM command_log c"
     b" LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version"
     b" WHERE c.company_id = %b AND c.actor_id = %b AND c.key = %b AND c.recorded_at > %b"
-)
-_STREAMS_OF_COMPANIES = (
-    f"SELECT {COLUMNS} FROM events WHERE stream_id = ANY(%b) AND position <= %b ORDER BY stream_id, version"
 )
 _END = 2**63 - 1
 _ATTEMPTS = 3
@@ -108,8 +110,8 @@ class PostgresRecorder(LogRecorder):
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         bound = Int8(_END if up_to is None else up_to)
         if len(stream_ids) == 1:
-            return self._select(_STREAM.encode(), (company_id, stream_ids[0], bound))
-        return self._select(_STREAMS.encode(), (company_id, list(stream_ids), bound))
+            return self._select(_STREAM.encode(), (stream_ids[0], company_id, bound))
+        return self._select(_STREAMS.encode(), (list(stream_ids), company_id, bound))
 
     def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
         following = [Int4(version + 1) for version in versions.values()]
