@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from workforceos.allocator import keep_little
 from workforceos.app import Workforce
 from workforceos.commandline import claims, doctor, events, projections
 from workforceos.commandline.failing import MissingSetting, one_sentence
@@ -89,6 +90,7 @@ def migrate(check: Annotated[bool, typer.Option("--check", help="Only say what i
 
 
 def _workforce(*, alone: bool) -> Workforce:
+    keep_little()
     settings = Settings()
     configure_logs(settings.log_level)
     return Workforce(settings, alone=alone)
@@ -96,6 +98,7 @@ def _workforce(*, alone: bool) -> Workforce:
 
 def _role(*, reads: bool = False) -> Workforce:
     """A process of several: refuses to start without the servers that it needs."""
+    keep_little()
     settings = Settings()
     needed = [("DATABASE_URL", settings.database_url), ("REDIS_URL", settings.redis_url)]
     if reads:
