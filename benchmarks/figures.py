@@ -83,9 +83,13 @@ def shown(figure: float) -> str:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """Markdown, in columns that line up in a terminal, too."""
-    rows = [HEADER, *(figure.cells() for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    """One line per figure."""
+    return aligned([HEADER, *(figure.cells() for figure in figures)])
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, in columns that line up in a terminal, too. The first row is its head."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]

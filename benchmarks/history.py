@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count, islice
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from benchmarks.happened import Happened
 from workforceos.domain.attendance import decisions as attendance
 from workforceos.domain.attendance import record
 from workforceos.domain.avatar import generated_avatar
@@ -19,6 +20,7 @@ from workforceos.domain.shift import decisions as shift
 from workforceos.domain.shift import evolve
 from workforceos.domain.user import decisions as user
 from workforceos.domain.user.roles import RoleId
+from workforceos.eventstore.model import Metadata
 
 COMPANIES, PEOPLE, CREW = 20, 100, 4
 """Of each company, and of each shift. All people come before anybody goes: since there are two thousand of them, no
@@ -26,18 +28,6 @@ page of the log holds two events of one stream, so a projector writes a document
 
 _FIRST_DAY = date(2024, 1, 1)
 _UTC = ZoneInfo("UTC")
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event on its way into a log. `at` and `by`: when the server got to know it, and who said so."""
-
-    company_id: UUID
-    stream_id: UUID
-    version: int
-    event: DomainEvent
-    by: UUID
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +62,17 @@ def _everything(ids: _Ids) -> Iterator[Happened]:
         yield from _day(ids, staffs, _FIRST_DAY + timedelta(days=number))
 
 
+def _happened(company_id: UUID, stream_id: UUID, version: int, event: DomainEvent, by: UUID, at: datetime) -> Happened:
+    return Happened(Metadata(company_id, by, None, str(uuid4()), None, at), stream_id, version, event)
+
+
 def _founded(staff: _Staff) -> Iterator[Happened]:
     at = datetime(2023, 12, 1, 9, tzinfo=UTC)
     codename = f"crew-{staff.company_id.hex[-8:]}"
     (registered,) = company.register(
         name="Crew & Sons", codename=codename, owner_id=staff.owner_id, avatar=generated_avatar(staff.company_id)
     )
-    yield Happened(staff.company_id, staff.company_id, 1, registered, staff.owner_id, at)
+    yield _happened(staff.company_id, staff.company_id, 1, registered, staff.owner_id, at)
     for number, id in enumerate((staff.owner_id, *staff.people)):
         email, role = f"worker{number}@{codename}.example.com", RoleId.TENANT_USER if number else RoleId.TENANT_OWNER
         (joined,) = user.register(
@@ -89,7 +83,7 @@ def _founded(staff: _Staff) -> Iterator[Happened]:
             role=role,
             email_verified=True,
         )
-        yield Happened(staff.company_id, id, 1, joined, staff.owner_id, at)
+        yield _happened(staff.company_id, id, 1, joined, staff.owner_id, at)
 
 
 def _day(ids: _Ids, staffs: list[_Staff], day: date) -> Iterator[Happened]:
@@ -104,7 +98,7 @@ def _day(ids: _Ids, staffs: list[_Staff], day: date) -> Iterator[Happened]:
                 assigned_user_ids=staff.people[first : first + CREW], members={}, by=staff.owner_id,
             )  # fmt: skip
             planned.append((staff, id, evolve.evolve(None, scheduled)))
-            yield Happened(staff.company_id, id, 1, scheduled, staff.owner_id, morning)
+            yield _happened(staff.company_id, id, 1, scheduled, staff.owner_id, morning)
     open_records: list[tuple[_Staff, UUID, Any]] = []
     for staff, shift_id, on in planned:
         for person in on.assigned_user_ids:
@@ -114,13 +108,13 @@ def _day(ids: _Ids, staffs: list[_Staff], day: date) -> Iterator[Happened]:
                 settings=DEFAULTS,
             )  # fmt: skip
             open_records.append((staff, id := ids.new(), record.evolve(None, checked_in)))
-            yield Happened(staff.company_id, id, 1, checked_in, person, came)
+            yield _happened(staff.company_id, id, 1, checked_in, person, came)
     evening = morning + timedelta(hours=8, minutes=35)
     for staff, id, open_record in open_records:
         (checked_out,) = attendance.check_out(
             open_record, at=evening, now=evening, by=open_record.user_id, manages=False, settings=DEFAULTS
         )
-        yield Happened(staff.company_id, id, 2, checked_out, open_record.user_id, evening)
+        yield _happened(staff.company_id, id, 2, checked_out, open_record.user_id, evening)
     for staff, id, on in planned:
         (completed,) = shift.complete_by_job(on, now=evening)
-        yield Happened(staff.company_id, id, 2, completed, staff.owner_id, evening)
+        yield _happened(staff.company_id, id, 2, completed, staff.owner_id, evening)

@@ -84,11 +84,9 @@ def embedded(program: Program = _AS_IT_IS) -> Iterator[Installation]:
 
 
 @contextmanager
-def production(
-    behind: Servers, *, one_process: bool = False, programs: Mapping[str, Program] | None = None
-) -> Iterator[Installation]:
-    """PostgreSQL, Elasticsearch and Redis; the four roles, or `one_process` that serves them all. `programs`: what
-    runs a role instead of the program as it is."""
+def production(behind: Servers, programs: Mapping[str, Program] | None = None) -> Iterator[Installation]:
+    """The four roles on PostgreSQL, Elasticsearch and Redis. `programs`: what runs a role instead of the program as it
+    is."""
     programs = programs or {}
     with ExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
@@ -105,10 +103,6 @@ def production(
         stack.enter_context(indices_of(behind.elasticsearch, prefix))
         with Redis.from_url(behind.redis) as redis:
             redis.flushdb()
-        if one_process:
-            server = stack.enter_context(started("serve", settings, folder))
-            yield Installation(server.url, server.url, settings, folder, {"serve": server})
-            return
         migrated = run(["migrate"], settings, folder)
         if migrated.returncode:
             raise RuntimeError(migrated.stderr)

@@ -5,8 +5,9 @@ from itertools import islice
 from random import Random
 from uuid import UUID, uuid4
 
-from benchmarks.growth.bulk_append import append_in_bulk
-from benchmarks.growth.working_days import Happened, working_days
+from benchmarks.bulk_append import append_in_bulk
+from benchmarks.growth.working_days import working_days
+from benchmarks.happened import Happened
 from workforceos.app import Workforce
 from workforceos.domain.attendance.events import CheckedIn
 from workforceos.domain.company.events import CompanyRegistered

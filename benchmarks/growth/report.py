@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import Figure, shown
+from benchmarks.figures import Figure, aligned, shown
 from benchmarks.growth.plot import Line, Panel, draw
 
 HARDLY = 1.5
@@ -60,7 +60,7 @@ def write_report(stages: Sequence[Stage], machine: str, folder: Path) -> None:
         least=min(stage.events for stage in stages),
         most=max(stage.events for stage in stages),
         companies=companies,
-        table=_aligned([row for cost in costs for row in cost.rows], ["", "on", *costs[0].sizes, "shared"]),
+        table=aligned([["", "on", *costs[0].sizes, "shared"], *(row for cost in costs for row in cost.rows)]),
         sentences="\n".join(cost.sentence for cost in costs),
         machine=machine,
     )
@@ -120,11 +120,3 @@ class _Cost:
 def _cell(figure: Figure) -> str:
     spread = f" ({shown(min(figure.values))} to {shown(max(figure.values))})" if len(figure.values) > 1 else ""
     return f"{shown(figure.median)}{spread}{f'; {figure.beside}' if figure.beside else ''}"
-
-
-def _aligned(rows: Sequence[Sequence[str]], head: Sequence[str]) -> str:
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    lines = [head, ["-" * width for width in widths], *rows]
-    return "\n".join(
-        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |" for line in lines
-    )

@@ -1,7 +1,6 @@
 """What companies do as the domain decides it, with claims: every day somebody is hired, and everybody works a shift."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -9,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from benchmarks.happened import Claim, Happened
 from workforceos.claims.attendance import attendance_claim
 from workforceos.claims.people import codename_claim, user_claims
 from workforceos.claims.shifts import SHIFT as SHIFT_KIND
@@ -25,7 +25,7 @@ from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.user import decisions as user
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
-from workforceos.eventstore.model import PRESENCE, Metadata, RangeClaim, UniqueClaim
+from workforceos.eventstore.model import PRESENCE, Metadata, RangeClaim
 from workforceos.identifiers import new_id
 
 FIRST_PEOPLE = 20
@@ -37,19 +37,7 @@ _UTC = ZoneInfo("UTC")
 EmailValue = Callable[[UUID, str], str]
 """From company and address to the value of the claim on it."""
 
-Claim = UniqueClaim | RangeClaim
 S = TypeVar("S")
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event in its place, with the claims that its append took and that still stand."""
-
-    metadata: Metadata
-    stream_id: UUID
-    version: int
-    event: DomainEvent
-    claims: tuple[Claim, ...]
 
 
 def working_days(companies: int, email_value: EmailValue) -> Iterator[Happened]:

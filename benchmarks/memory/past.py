@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 
 from benchmarks.apart import apart
-from benchmarks.growth.bulk_append import append_in_bulk
-from benchmarks.growth.working_days import Happened, working_days
+from benchmarks.bulk_append import append_in_bulk
+from benchmarks.growth.working_days import working_days
+from benchmarks.happened import Happened
 from tools.trials.processes import PASSWORD
 from workforceos.access.passwords import hash_password
 from workforceos.app import Workforce

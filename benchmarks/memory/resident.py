@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import linear_regression, median
 
+from benchmarks.figures import aligned
+
 GROWTH_LIMIT = 0.10
 """So much more at the end than at the start is a leak until it is explained."""
 _HEADER = ("role", "start MiB", "end MiB", "peak MiB", "slope MiB/h", "end to start", "flat")
@@ -69,6 +71,5 @@ def residents(samples: Sequence[tuple[float, Mapping[str, float]]], warm_up: flo
 
 
 def table(found: Sequence[Resident]) -> str:
-    """Markdown."""
-    rows = [_HEADER, tuple("---" for _ in _HEADER), *(each.cells() for each in found)]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    """One line per role."""
+    return aligned([_HEADER, *(each.cells() for each in found)])

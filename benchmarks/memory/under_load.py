@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from benchmarks.cluster import indices_of
 from benchmarks.company import found
 from benchmarks.installation import Installation, Servers, embedded, production
 from benchmarks.memory.mixed_load import Plan, begin
@@ -55,7 +54,7 @@ class Outcome:
 def measured(behind: Servers | None, events: int, seconds: float, rate: float) -> Outcome:
     """The production stack on servers, or the embedded one. `rate` is in requests per second."""
     stack = "embedded" if behind is None else "production"
-    with _installed(behind) as first:
+    with embedded() if behind is None else production(behind) as first:
         _stop(first)
         before = past(first.settings, events)
         _say(f"{stack}: {before.events:,} events are in the log")
@@ -69,19 +68,6 @@ def measured(behind: Servers | None, events: int, seconds: float, rate: float) -
     if more := sum(each["unexpected"] for each in told) - len(unexpected):
         unexpected.append(f"{more} more")
     return Outcome(stack, before, residents(samples, min(WARM_UP_SECONDS, seconds / 3)), asked, unexpected, seconds)
-
-
-@contextmanager
-def _installed(behind: Servers | None) -> Iterator[Installation]:
-    if behind is None:
-        with embedded() as installation:
-            yield installation
-        return
-    with (
-        production(behind) as installation,
-        indices_of(behind.elasticsearch, installation.settings["ELASTICSEARCH_INDEX_PREFIX"]),
-    ):
-        yield installation
 
 
 def _stop(installation: Installation) -> None:

@@ -15,7 +15,7 @@ from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, Re
 from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
 from workforceos.eventstore.postgres_claims import claims_json
 from workforceos.eventstore.postgres_pool import ConnectionLost, LogPool
-from workforceos.eventstore.recorder import LogRecorder, in_order
+from workforceos.eventstore.recorder import END, LogRecorder, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 
 T = TypeVar("T")
@@ -43,7 +43,6 @@ _ANSWER = (
     b" LEFT JOIN events e ON e.stream_id = c.stream_id AND e.version = c.version"
     b" WHERE c.company_id = %b AND c.actor_id = %b AND c.key = %b AND c.recorded_at > %b"
 )
-_END = 2**63 - 1
 _ATTEMPTS = 3
 
 
@@ -108,7 +107,7 @@ class PostgresRecorder(LogRecorder):
         raise ConnectionLost("the outcome of the append is not known")
 
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
-        bound = Int8(_END if up_to is None else up_to)
+        bound = Int8(END if up_to is None else up_to)
         if len(stream_ids) == 1:
             return self._select(_STREAM.encode(), (stream_ids[0], company_id, bound))
         return self._select(_STREAMS.encode(), (list(stream_ids), company_id, bound))
@@ -125,7 +124,7 @@ class PostgresRecorder(LogRecorder):
         return StoredAnswer(row[0], row[1], msgspec.json.decode(row[2])) if row else None
 
     def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
-        bound = Int8(_END if up_to is None else up_to)
+        bound = Int8(END if up_to is None else up_to)
         rows = self._select(_STREAMS_OF_COMPANIES.encode(), ([stream for _, stream in streams], bound))
         return [row for row in rows if (row.company_id, row.stream_id) in streams]
 
@@ -148,7 +147,7 @@ class PostgresRecorder(LogRecorder):
     ) -> Sequence[Row]:
         query = f"SELECT {COLUMNS} FROM events WHERE {condition.replace('{}', '%b')} ORDER BY {order} LIMIT %b"
         values = [Int8(value) if isinstance(value, int) else value for value in parameters]
-        return self._select(query.encode(), [*values, Int8(_END if limit is None else limit)])
+        return self._select(query.encode(), [*values, Int8(END if limit is None else limit)])
 
     def _select(self, query: bytes, parameters: Sequence[Any]) -> list[Row]:
         return self._read(lambda cursor: [Row(*row) for row in cursor.execute(query, parameters).fetchall()])

@@ -14,6 +14,8 @@ from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Relea
 from workforceos.eventstore.rows import Row
 
 POLL_SECONDS = 0.01
+END = 2**63 - 1
+"""Beyond every position."""
 
 
 class LogRecorder(ApplicationRecorder):

@@ -17,11 +17,10 @@ from workforceos.eventstore.columns import from_micros, to_micros
 from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, StoreUnavailable
 from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
 from workforceos.eventstore.outages import is_outage
-from workforceos.eventstore.recorder import LogRecorder, checked, in_order
+from workforceos.eventstore.recorder import END, LogRecorder, checked, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 from workforceos.eventstore.sqlite_claims import give_up, take_ranges, take_unique
 
-_END = 2**63 - 1
 _DAY = 24 * 60 * 60 * 1_000_000
 _INSERT = (
     "INSERT INTO events (company_id, stream_id, version, name, data, user_id, session_id, request_id, causation_id,"
@@ -70,7 +69,7 @@ class SqliteRecorder(LogRecorder):
         places = ", ".join("{}" for _ in stream_ids)
         # The plus keeps the engine from walking through all events of the company instead of those of the streams.
         condition = f"stream_id IN ({places}) AND +company_id = {{}} AND +position <= {{}}"
-        bound = _END if up_to is None else up_to
+        bound = END if up_to is None else up_to
         return self._rows(condition, [*stream_ids, company_id, bound], order="stream_id, version")
 
     def have_moved(self, company_id: UUID, versions: Mapping[UUID, int]) -> bool:
@@ -87,7 +86,7 @@ class SqliteRecorder(LogRecorder):
 
     def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
         condition = f"stream_id IN ({', '.join('{}' for _ in streams)}) AND +position <= {{}}"
-        bound = _END if up_to is None else up_to
+        bound = END if up_to is None else up_to
         rows = self._rows(condition, [*(stream for _, stream in streams), bound], order="stream_id, version")
         return [row for row in rows if (row.company_id, row.stream_id) in streams]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from benchmarks.growth.working_days import Happened
+from benchmarks.happened import Happened
 from workforceos.eventstore.model import UniqueClaim
 from workforceos.eventstore.rows import Row
 from workforceos.eventstore.store import LogStore
