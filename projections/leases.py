@@ -152,10 +152,13 @@ class LeaseTable:
         free = sorted(connection.scalars(sa.select(leases.c.shard).where(available).distinct()))
         if not free:
             return
-        mine = set(connection.scalars(sa.select(leases.c.shard).where(leases.c.owner == self.owner).distinct()))
+        mine = sharing.shards(connection, progress.c.owner == self.owner)
+        # Whoever has a shard takes what is new of it, too: a shard that two have in part would count in both shares,
+        # and others would be left that nobody has room for.
+        others = sharing.shards(connection, progress.c.shares & (progress.c.owner != self.owner))
         sharers = connection.scalar(sa.select(sa.func.count()).select_from(progress).where(progress.c.shares))
         room = max(0, math.ceil(SHARDS / (sharers or 1)) - len(mine))
-        take = [s for s in free if s in mine] + [s for s in free if s not in mine][:room]
+        take = [s for s in free if s in mine] + [s for s in free if s not in mine | others][:room]
         connection.execute(
             sa.update(leases)
             .where(available, leases.c.shard.in_(take))

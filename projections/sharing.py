@@ -45,6 +45,12 @@ def look(connection: Connection, owner: UUID) -> Seen:
     return Seen(present, beats, known, held, tokens, free)
 
 
+def shards(connection: Connection, whose: sa.ColumnElement[bool]) -> set[int]:
+    """Those of which these projectors hold a lease."""
+    held = sa.select(leases.c.shard).join(progress, progress.c.owner == leases.c.owner).where(whose)
+    return set(connection.scalars(held.distinct()))
+
+
 class Beats:
     """The hearts of the others, by this process's own clock."""
 
