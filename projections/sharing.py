@@ -98,8 +98,16 @@ def free(connection: Connection, owner: UUID, position: int, *chosen: sa.ColumnE
     connection.execute(own.values(owner=None, live=False, position=reached))
 
 
-def evict_all(database: Database) -> None:
-    """End all projectors but rebuilds. Only for who knows that none of them lives: a server that was killed."""
+def evict_all(database: Database, *, again: int = 0) -> None:
+    """End all projectors but rebuilds. Only for who knows that none of them lives: a server that was killed.
+
+    Whoever follows projects so many events `again`: the end of what was written to the read models may be lost, if
+    their write-ahead log was cut off; what is still there loses nothing by being written again.
+    """
     with database.writing() as connection:
-        for row in connection.execute(sa.select(progress).where(progress.c.shares)).all():
+        killed = connection.execute(sa.select(progress).where(progress.c.shares)).all()
+        for row in killed:
             end(connection, row.owner, row.beat)
+        if killed and again:
+            earlier = sa.case((leases.c.position > again, leases.c.position - again), else_=0)
+            connection.execute(sa.update(leases).where(leases.c.owner.is_(None)).values(position=earlier))

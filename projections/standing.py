@@ -5,7 +5,25 @@ from collections import Counter
 import sqlalchemy as sa
 
 from workforceos.database import Database
+from workforceos.eventstore.port import EventStore
+from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import SERVING, DatabaseCoverage, generations, parked
+
+
+class LogIncomplete(ValueError):
+    """Read models hold events that the log has not: its end is lost."""
+
+
+def must_be_complete(events: EventStore, documents: ReadStore) -> None:
+    """Raises LogIncomplete when the log ends before what was projected from it, as after a write-ahead log that was
+    cut off, or a backup put in its place. Where the engine keeps no versions, nothing is known."""
+    newest, head = documents.newest(), events.head()
+    if newest > head:
+        raise LogIncomplete(
+            f"the log ends at position {head}, but the read models know of position {newest}: the end of the log is "
+            "lost. Put the whole log (with its -wal file) back; or, to go on with what is there, run "
+            "`workforceos projections rebuild` and start again"
+        )
 
 
 def standing(database: Database) -> dict[str, tuple[int, int]]:

@@ -21,7 +21,7 @@ from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
 from projections.sharing import evict_all
-from projections.standing import standing
+from projections.standing import must_be_complete, standing
 from workforceos import migrate
 from workforceos.access.authentication import Authentication
 from workforceos.access.credentials import Credentials
@@ -54,6 +54,9 @@ from workforceos.serverlock import ServerLock
 from workforceos.settings import Settings
 from workforceos.work import begin_work, replay
 from workforceos.worker import Job, Worker
+
+AGAIN_AFTER_A_KILL = 2_000
+"""Events. SQLite moves what is in its write-ahead log to the file every 1,000 pages, and an event writes several."""
 
 
 def utc_now() -> datetime:
@@ -221,12 +224,16 @@ class Workforce:
         if pending := self.pending_migrations():
             raise ValueError(f"the database lacks revisions {', '.join(pending)}: run `workforceos migrate` first")
 
+    def must_have_whole_log(self) -> None:
+        """Raises ValueError when the read models know of events that the log has not."""
+        must_be_complete(self.store, self.documents)
+
     def prepare_projections(self, *, exclusive: bool) -> None:
         """Make sure that every read model is there. `exclusive`: on SQLite, where one server runs at a time, take
         over at once what a server that was killed still holds."""
         ensure_generations(PROJECTIONS, self.database, self.documents, self.store)
         if exclusive and self.database.dialect == "sqlite" and self._is_only_server():
-            evict_all(self.database)
+            evict_all(self.database, again=AGAIN_AFTER_A_KILL)
 
     def _is_only_server(self) -> bool:
         """Whether no other server runs on this data folder; holds the folder's lock until the process ends."""

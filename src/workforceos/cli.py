@@ -31,6 +31,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _workforce(alone=True)
         workforce.migrate()
+        workforce.must_have_whole_log()
         _first_start(workforce)
         workforce.prepare_projections(exclusive=True)
         routes = workforce.write_routes() + workforce.read_routes()
@@ -62,6 +63,7 @@ def projector(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _role(reads=True)
         workforce.must_be_migrated()
+        workforce.must_have_whole_log()
         workforce.prepare_projections(exclusive=False)
         _run(workforce, "projector", None if port is None else (), host, port, (workforce.projector,))
 

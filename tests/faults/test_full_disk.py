@@ -5,8 +5,9 @@ does, everything else works; in one of the cases not even the log file takes ano
 Retry-After and write nothing, reads go on, the server goes on by itself when there is room again, and every
 acknowledged write is there once. With no room from the beginning the server says so and ends. A write-ahead log with a
 torn end, as a power cut leaves it, has lost nothing. One that was cut off anywhere leaves the acknowledged writes up to
-there, and no other; the server starts on it. (The read models are a file of their own, and then ahead of the log: a
-rebuild takes out of them what is lost.) On a log that is damaged otherwise it does not start, and says why.
+there, and no other: the server says that the end is lost, by what the read models know, and does not start before they
+are rebuilt. Read models that were cut off are made whole from the log. On a log that is damaged otherwise the server
+does not start, and says why.
 """
 
 import os
@@ -25,7 +26,7 @@ from uuid import UUID
 import pytest
 
 from tests.faults.company import claims_must_agree, company, documents_must_agree, log
-from tests.faults.journal import SHIFTS, Journal
+from tests.faults.journal import SHIFTS, Journal, wait_until_read
 from tests.faults.nursery import Born, Nursery, nursery
 from tests.faults.scale import scaled
 from tests.faults.wire import Wire
@@ -118,6 +119,7 @@ def killed(servers: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Killed
     for number in range(30):
         shift = {"shiftDate": "2100-01-01", "startTime": "08:00", "endTime": "16:00", "location": f"2100-{number}"}
         found.journal.carry_out(wire, f"{number}", "POST", SHIFTS, shift)
+    wait_until_read(wire, url, found.journal.done[-1].position)
     wire.close()
     server.kill()
     return found
@@ -138,19 +140,46 @@ def test_a_write_ahead_log_that_is_cut_off(servers: Nursery, killed: Killed, tmp
         seen.add(len(rows))
         if number >= STARTS:
             continue
+        assert len(rows) < len(appended)
+        told = said_before_it_ended(servers.start("serve", settings, folder))
+        assert "the end of the log is lost" in told, told
+        assert f"position {appended[-1][0]}" in told
+        assert "WRONG  log: the log ends at position" in run(["doctor"], settings, folder).stdout
+        assert killed.in_the_log(settings, folder) == rows
+        rebuilt = run(["projections", "rebuild"], settings, folder)
+        assert rebuilt.returncode == 0, rebuilt.stderr
         server = servers.start("serve", settings, folder)
         url = server.wait_until_ready()
         wire = Wire(killed.headers)
         made = wire.call(url, "POST", SHIFTS, {"shiftDate": "2100-01-02", "startTime": "08:00", "endTime": "16:00"})
         assert made.status == 201, made
-        rebuilt = run(["projections", "rebuild", "shifts"], settings, folder)
-        assert rebuilt.returncode == 0, rebuilt.stderr
+        wait_until_read(wire, url, int(made.headers["x-event-position"]))
         shown = wire.call(url, "GET", f"{SHIFTS}?pageRowCount=100").body["shifts"]
         wire.close()
         assert {row["id"] for row in shown} == {str(stream) for _, stream in rows} | {made.body["shift"]["id"]}
         claims_must_agree(settings, folder)
         server.stop()
     assert len(seen) > 5
+
+
+def test_read_models_that_are_cut_off(servers: Nursery, killed: Killed, tmp_path: Path) -> None:
+    """They are a file of their own; what their write-ahead log has lost is projected again."""
+    settings = killed.copy(tmp_path)
+    (tmp_path / "var" / "readmodels.db-shm").unlink()
+    with open(tmp_path / "var" / "readmodels.db-wal", "r+b") as file:
+        file.truncate(file.seek(0, os.SEEK_END) // 2)
+    before = shifts_in(tmp_path / "var" / "readmodels.db")
+    assert before < len(killed.journal.done)
+    url = servers.start("serve", settings, tmp_path).wait_until_ready()
+    journal = replace(killed.journal, url=lambda: url)
+    assert journal.listed() == journal.expected()
+    documents_must_agree(settings, tmp_path, "shifts")
+
+
+def shifts_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        count: int = connection.execute("SELECT count(*) FROM rm_shifts_000001_documents").fetchone()[0]
+    return count
 
 
 def test_a_write_ahead_log_with_a_torn_end(servers: Nursery, killed: Killed, tmp_path: Path) -> None:
@@ -190,7 +219,8 @@ def test_a_log_that_is_damaged(
     damaged = path.read_bytes()
     sentence = f"workforceos: the database of DATABASE_URL does not answer: {named}"
     assert said_before_it_ended(servers.start("serve", settings, tmp_path)) == sentence
-    assert run(["claims", "check"], settings, tmp_path).stderr.strip() == sentence
+    for command in (["claims", "check"], ["projections", "status"], ["projections", "rebuild", "shifts"]):
+        assert run(command, settings, tmp_path).stderr.strip() == sentence
     doctor = run(["doctor"], settings, tmp_path)
     assert doctor.returncode == 1
     assert f"WRONG  database: {named}" in doctor.stdout

@@ -115,6 +115,21 @@ def test_a_server_that_was_killed_is_followed_at_once(world: World) -> None:
     assert ("users", user) in world.kept(["users"])
 
 
+def test_what_may_be_lost_with_a_kill_is_projected_again(world: World) -> None:
+    company = world.company()
+    drain(world.projector())
+    user = world.user(company)
+    drain(world.projector(seconds=0.0))  # takes over at once, and is at the head
+    head = world.store.head()
+    evict_all(world.database, again=1)
+    [held] = settle((LeaseTable(world.database), Held()))
+    assert {lease.position for lease in held.leases} == {head - 1}
+    evict_all(world.database, again=5 * head)
+    [held] = settle((LeaseTable(world.database), Held()))
+    assert {lease.position for lease in held.leases} == {0}
+    assert ("users", user) in world.kept(["users"])
+
+
 def test_nothing_is_written_while_nothing_happens(world: World) -> None:
     table = LeaseTable(world.database)
     [held] = settle((table, Held()))

@@ -29,6 +29,7 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
             lambda: _pinged(workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"),
             "check ELASTICSEARCH_URL or READMODEL_URL",
         ),
+        ("log", lambda: _whole_log(workforce), "docs/operations.md says more of backups"),
         ("projections", lambda: _lag(workforce), "start `workforceos serve` or `workforceos projector`"),
     ]
     if settings.redis_url:
@@ -64,6 +65,11 @@ def _schema(workforce: Workforce) -> str:
     if pending:
         raise ValueError(f"revisions {', '.join(pending)} are pending")
     return "up to date"
+
+
+def _whole_log(workforce: Workforce) -> str:
+    workforce.must_have_whole_log()
+    return f"up to position {workforce.store.head()}"
 
 
 def _lag(workforce: Workforce) -> str:

@@ -37,6 +37,7 @@ def status() -> None:
 def rebuild(name: Name = None) -> None:
     """Project into the next generation beside the live one, compare, swap. Reads never stop."""
     with one_sentence(), opened() as workforce:
+        workforce.prepare_projections(exclusive=True)
         for chosen in _chosen(name):
             _rebuild(workforce, chosen)
 

@@ -115,6 +115,8 @@ class SqliteRecorder(LogRecorder):
             raise StoreUnavailable("all connections are busy") from error
         except DBAPIError as error:
             raise StoreUnavailable(str(error.orig)) from error
+        except sqlite3.Error as error:  # a new connection's pragmas fail as the driver says it
+            raise StoreUnavailable(str(error)) from error
         try:
             connection = pooled.driver_connection
             assert isinstance(connection, sqlite3.Connection)

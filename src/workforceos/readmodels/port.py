@@ -98,6 +98,11 @@ class ReadStore(Protocol):
         """Per company: count and checksum of the live documents' bodies (to compare generations)."""
         ...
 
+    def newest(self) -> int:
+        """The greatest version in any generation; 0 when there is none, or the engine does not keep it
+        (Elasticsearch): a log that ends before it has lost events."""
+        ...
+
     def refresh(self, model: RecordModel) -> None:
         """Make every acknowledged write visible to search (no-op where it already is)."""
         ...

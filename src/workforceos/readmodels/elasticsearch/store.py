@@ -118,6 +118,10 @@ class ElasticsearchStore:
         with outages():
             return checksums(self._client, model, index_of(model, self._prefix, generation))
 
+    def newest(self) -> int:
+        """Not kept: a version is no field of a document here, and cannot be asked for the greatest of."""
+        return 0
+
     def refresh(self, model: RecordModel) -> None:
         with outages():
             # Every generation: the alias may go to the next one between this and the search that it is for.

@@ -10,7 +10,7 @@ from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import ReadModelUnavailable
 from workforceos.readmodels.sql.database import Database
 from workforceos.readmodels.sql.layout import layout_of
-from workforceos.readmodels.sql.tables import CHANGES, GENERATIONS, METADATA, Tables, tables_of
+from workforceos.readmodels.sql.tables import CHANGES, GENERATIONS, METADATA, NEWEST, Tables, tables_of
 
 
 class ReadModelOutdated(ReadModelUnavailable):
@@ -33,14 +33,15 @@ class Registry:
         self._database = database
         self._checked: dict[tuple[str, int], Tables] = {}
         self._ready = False
+        self._complete = False
 
     def prepare(self, model: RecordModel, generation: int) -> None:
         """Create the tables when missing; raises ReadModelOutdated when they exist with another shape."""
         layout = layout_of(model)
         tables = tables_of(layout, generation)
+        self.complete()
         with self._database.writing() as connection:
             _one_at_a_time(connection)
-            METADATA.create_all(connection)
             known = connection.execute(
                 sa.select(GENERATIONS.c.fingerprint).where(_is(GENERATIONS, model, generation))
             ).scalar_one_or_none()
@@ -54,6 +55,20 @@ class Registry:
         self._ready = True
         if known is not None:
             _check(model, generation, known)
+
+    def complete(self) -> None:
+        """Make the tables that all generations share, also in a database that an older release has prepared."""
+        if not self._complete:
+            with self._database.writing() as connection:
+                _one_at_a_time(connection)
+                METADATA.create_all(connection)
+            self._complete = True
+
+    def newest(self, connection: Connection) -> int:
+        """The greatest version in any generation that is there; 0 for none, or when none was noted yet."""
+        if not sa.inspect(connection).has_table(NEWEST.name):
+            return 0
+        return connection.scalar(sa.select(sa.func.max(NEWEST.c.version))) or 0
 
     def tables(self, model: RecordModel, generation: int, connection: Connection) -> Tables:
         """Raises ReadModelUnavailable when the generation is not there or has another shape."""
@@ -116,13 +131,13 @@ class Registry:
 
     def drop(self, model: RecordModel, generation: int) -> None:
         """Raises ValueError for the live one; an unknown one is no error."""
+        self.complete()
         with self._database.writing() as connection:
             if self.live(model, connection) == generation:
                 raise ValueError(f"{model.plural}: generation {generation} is live")
             tables_of(layout_of(model), generation).metadata.drop_all(connection)
-            if self.ready(connection):
-                connection.execute(sa.delete(CHANGES).where(_is(CHANGES, model, generation)))
-                connection.execute(sa.delete(GENERATIONS).where(_is(GENERATIONS, model, generation)))
+            for table in (NEWEST, CHANGES, GENERATIONS):
+                connection.execute(sa.delete(table).where(_is(table, model, generation)))
         self._checked.pop((model.plural, generation), None)
 
     def ready(self, connection: Connection) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Dialect
 
 from workforceos.readmodels.sql.layout import Kind
-from workforceos.readmodels.sql.tables import CHANGES, Tables
+from workforceos.readmodels.sql.tables import CHANGES, NEWEST, Tables
 
 Row = tuple[Any, ...]
 
@@ -25,6 +25,7 @@ class Statements:
     tables: dict[str, str]
     text: dict[str, str]
     count_change: str
+    note_newest: str
     id_columns: tuple[int, ...]  # places of ids in a row, after company and id
     bulk_copy: bool
 
@@ -100,4 +101,10 @@ def statements_of(tables: Tables, dialect: Dialect) -> Statements:
         f"ON CONFLICT (model, generation, company) DO UPDATE SET changes = {CHANGES.name}.changes + excluded.changes, "
         f"living = {CHANGES.name}.living + excluded.living"
     )
-    return Statements(columns, names, text, count, id_columns, dialect.name == "postgresql")
+    greatest = "greatest" if dialect.name == "postgresql" else "max"
+    newest = (
+        f"INSERT INTO {NEWEST.name} (model, generation, company, version) VALUES ({', '.join([mark] * 4)}) "
+        f"ON CONFLICT (model, generation, company) DO UPDATE SET "
+        f"version = {greatest}({NEWEST.name}.version, excluded.version)"
+    )
+    return Statements(columns, names, text, count, newest, id_columns, dialect.name == "postgresql")

@@ -53,6 +53,7 @@ class SqlReadStore:
         prepared, errors = writing.prepare(layout_of(model), documents)
         if not prepared:
             return errors
+        self._registry.complete()
         try:
             self._write(model, generation, prepared)
         except ValueRefused:
@@ -125,6 +126,10 @@ class SqlReadStore:
     def checksums(self, model: RecordModel, generation: int) -> dict[UUID, tuple[int, str]]:
         with self._database.reading(None) as connection:
             return _checksums(connection, self._registry.documents(model, generation, connection))
+
+    def newest(self) -> int:
+        with self._database.reading() as connection:
+            return self._registry.newest(connection)
 
     def refresh(self, model: RecordModel) -> None:
         """Nothing to do: what is committed is visible."""

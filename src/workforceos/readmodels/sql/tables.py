@@ -34,6 +34,17 @@ CHANGES = sa.Table(
 )
 """How often a company's documents changed, which cached totals hang on, and how many there are to find."""
 
+NEWEST = sa.Table(
+    "rm_newest",
+    METADATA,
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("company", Id16, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The greatest version that was ever written for a company: a log that ends before it has lost something."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tables:

@@ -128,15 +128,19 @@ def _lock_number(table: str, company: UUID) -> int:
 
 
 def _count_change(connection: Connection, tables: Tables, newer: Iterable[Prepared], existing: set[Key]) -> None:
-    """One change per company, and how many more documents it has to find."""
+    """One change per company, how many more documents it has to find, and the greatest version."""
     more: dict[UUID, int] = {}
+    newest: dict[UUID, int] = {}
     for one in newer:
         company = one.key[0]
         more[company] = more.get(company, 0) + (one.body is not None) - (one.key in existing)
+        newest[company] = max(newest.get(company, 0), one.document.version)
     sql = statements_of(tables, connection.dialect)
     model = tables.layout.model.plural
     parameters = [(model, tables.generation, sql.id(company), 1, more[company]) for company in sorted(more)]
     connection.exec_driver_sql(sql.count_change, parameters)
+    noted = [(model, tables.generation, sql.id(company), newest[company]) for company in sorted(newest)]
+    connection.exec_driver_sql(sql.note_newest, noted)
 
 
 class _Batch:
