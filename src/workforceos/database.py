@@ -16,9 +16,12 @@ from workforceos.writelock import WriteLock
 BUSY_SECONDS = 5.0
 CACHE_KIB = 4_000
 """Pages of SQLite that each of up to twenty connections keeps; behind them is the page cache of the system."""
+BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off"
+"""PostgreSQL: what was prepared when tables were empty stays prepared while they grow, until they are analyzed. So no
+plan may read a whole table where there is an index, however small the table is thought to be."""
 # A client that hangs in a transaction is cut off before whoever waits for its locks gives up.
 _ENGINE_OPTIONS = (
-    "-c TimeZone=UTC -c jit=off -c lock_timeout=5000 -c statement_timeout=30000"
+    f"-c TimeZone=UTC -c jit=off {BY_INDEX} -c lock_timeout=5000 -c statement_timeout=30000"
     " -c idle_in_transaction_session_timeout=3000"
 )
 
@@ -95,6 +98,9 @@ class Database:
             engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with _outages_named(), engine.begin() as connection:
             self.lift_limits(connection)
+            if self.dialect == "postgresql":  # it may be about everything
+                connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+                connection.exec_driver_sql("SET LOCAL enable_bitmapscan = on")
             yield connection
 
     def lift_limits(self, connection: Connection) -> None:

@@ -9,11 +9,12 @@ from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from workforceos.database import BY_INDEX
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.outages import is_outage
 
 _OPTIONS = (
-    "-c TimeZone=UTC -c jit=off -c statement_timeout=5000 -c lock_timeout=3000"
+    f"-c TimeZone=UTC -c jit=off {BY_INDEX} -c statement_timeout=5000 -c lock_timeout=3000"
     r" -c idle_in_transaction_session_timeout=2000 -c default_transaction_isolation=read\ committed"
 )
 
