@@ -1,5 +1,5 @@
-"""On PostgreSQL, a question about a stream reads that stream, however many events its company has, and a page of the log
-that page: also with what was prepared while the log was empty, which stays prepared while it grows."""
+"""On PostgreSQL, a question about a stream reads that stream, however many events its company has, and a page of the
+log that page: also with what was prepared while the log was empty, which stays prepared while it grows."""
 
 import re
 from collections.abc import Iterator
