@@ -6,7 +6,7 @@ and so does the baseline, which writes what the projector writes, first as it wa
 was after the check-out. So events per second of the one compare with documents per second of the other.
 
 The same backlog is in two installations, PostgreSQL with Elasticsearch and SQLite alone. It is projected in four parts,
-by a new projector each, from empty read models; after each part the baseline writes the part's first 10,000 documents
+by a new projector each, from empty read models; after each part the baseline writes the part's first 6,000 documents
 beside them.
 """
 
@@ -22,7 +22,7 @@ from benchmarks.raw_writes import write_raw
 from tools.services.catalogue import temporary_folder
 from tools.trials.processes import environment
 
-EVENTS, PARTS, RAW = 200_000, 4, 10_000
+EVENTS, PARTS, RAW = 200_000, 4, 6_000
 
 
 def measure(behind: Servers) -> list[Figure]:

@@ -12,7 +12,7 @@ from benchmarks.rows import write_rows
 from benchmarks.traffic import Connection, Sent, send
 
 SMALL, LARGE, HUGE = 12_000, 120_000, 1_200_000
-RUNS, LISTS, WARM, FRESH, PEOPLE = 5, 200, 50, 40, 16
+RUNS, LISTS, WARM, FRESH, PEOPLE = 5, 150, 50, 25, 16
 PROCESSES = 2
 
 

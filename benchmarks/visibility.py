@@ -13,7 +13,7 @@ from benchmarks.installation import Installation, Servers, embedded, production,
 from benchmarks.traffic import Request, Sent, send
 
 READERS, PER_SECOND, SECONDS, RUNS = 5, 10, 6, 3
-WARM, PEOPLE = 10, 40
+WARM, PEOPLE = 60, 40
 
 
 def measure(behind: Servers) -> list[Figure]:

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.010
 """Between two looks at the log, unless a reader waits: what was written meanwhile shares the cost of one."""
 IDLE_SECONDS = 0.050
+AWAKE_SECONDS = 0.5
+"""So long after its last work it does not pause longer than that: writes come in bursts, and readers of other
+processes can't call it."""
 LOOK_SECONDS = 1.0
 PAGE = 500
 PAGES_IN_A_ROW = 8
@@ -57,6 +60,7 @@ class Projector:
         self._position = 0
         self._covered = 0
         self._look_at = 0.0
+        self._worked_at = 0.0
         self._renames: list[Rejoin] = []
         self._page_was_full = False
         self._served: frozenset[tuple[str, int]] = frozenset()
@@ -101,7 +105,7 @@ class Projector:
                 log.exception("projector step failed")
                 pause = self._pause_after_failure(pause)
             else:
-                pause = POLL_SECONDS if worked else min(IDLE_SECONDS, max(POLL_SECONDS, pause * 1.5))
+                pause = self._pause_after_success(pause, worked)
                 if not (worked and self._has_more):
                     self._wait(pause)
         try:
@@ -120,6 +124,13 @@ class Projector:
             self._hint.wait(pause - POLL_SECONDS)
         self._hint.clear()
         self._awaited.clear()
+
+    def _pause_after_success(self, last: float, worked: bool) -> float:
+        """As short as ever for a while after something was done, then longer each time."""
+        now = time.monotonic()
+        if worked:
+            self._worked_at = now
+        return POLL_SECONDS if now - self._worked_at < AWAKE_SECONDS else min(IDLE_SECONDS, last * 1.5)
 
     def _pause_after_failure(self, last: float) -> float:
         """Wait longer each time, and do not let every append cut it short: it would fail again."""
