@@ -121,6 +121,23 @@ def test_sort_values_are_milliseconds_none_and_the_id(read_store: ReadStore) -> 
     assert found[5] == (1712016000000, 1712059200123, None, None, str(visit_id(5)))
 
 
+@pytest.mark.parametrize("field", ["memberIds", "groups.id", "tags", "userId", "cost", "startedAt"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_page_continues_after_a_hit(read_store: ReadStore, field: str, descending: bool) -> None:
+    """By what sorts a hit, whatever kind it is, single or the least or greatest of several."""
+    read_store.write(VISITS, 1, [*SIX, *(visit(number) for number in range(7, 13))])
+    read_store.refresh(VISITS)
+    search = Search(sort=(Sort(field, descending=descending),), limit=100)
+    whole = [hit.id for hit in read_store.search(VISITS, COMPANY, search).hits]
+    walked: list[str] = []
+    after = None
+    for _ in range(len(whole) + 1):
+        page = read_store.search(VISITS, COMPANY, replace(search, limit=2, search_after=after)).hits
+        walked += [hit.id for hit in page]
+        after = page[-1].sort if page else after
+    assert walked == whole
+
+
 def test_pages_beyond_ten_thousand_rows(read_store: ReadStore) -> None:
     read_store.write(VISITS, 1, [visit(n, minutes=n if n % 10 else None) for n in range(1, 10_051)])
     read_store.refresh(VISITS)

@@ -123,5 +123,6 @@ def test_pages_continue_after_a_hit(
             VISITS, company, tree.Search(search.query, sort=search.sort, limit=size, search_after=after)
         ).hits:
             walked += [hit.id for hit in page]
+            assert len(walked) <= len(whole), "the page does not move on"
             after = page[-1].sort
         assert walked == whole

@@ -11,6 +11,7 @@ import pytest
 from tests.readmodels.contract.sample import AYSE, BOB, COMPANY, CREW, OFFICE, OTHER_COMPANY, VISITS, visit, visit_id
 from workforceos.readmodels.model import Sort
 from workforceos.readmodels.port import Document, ReadStore, WriteError
+from workforceos.readmodels.sql.searching import Searcher
 from workforceos.readmodels.tree import Bool, Contains, Match, MatchAll, Query, Search, Term
 
 
@@ -93,6 +94,18 @@ def test_totals_are_counted_anew_after_a_change(sql_store: ReadStore) -> None:
     sql_store.write(VISITS, 1, [Document(visit_id(1), COMPANY, 9, {}, deleted=True)])
     assert total() == 2
     assert sql_store.search(VISITS, COMPANY, Search(limit=0)).total == 3
+
+
+def test_what_finds_everything_is_not_counted(sql_store: ReadStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The total is kept with the writes, however large the company: a manager's list says it after every change."""
+    sql_store.write(VISITS, 1, [visit(1), visit(2), visit(3)])
+    everything = (MatchAll(), Bool(filter=(MatchAll(), MatchAll())), Bool(must=(Bool(),)))
+    others = (Bool(filter=(MatchAll(), Term("status", "planned"))), Bool(must_not=(MatchAll(),)))
+    assert [sql_store.search(VISITS, COMPANY, Search(query, limit=1)).total for query in everything] == [3, 3, 3]
+    assert [sql_store.search(VISITS, COMPANY, Search(query, limit=1)).total for query in others] == [3, 0]
+    sql_store.write(VISITS, 1, [Document(visit_id(1), COMPANY, 9, {}, deleted=True)])
+    monkeypatch.setattr(Searcher, "_count", lambda *_: pytest.fail("counted"))
+    assert [sql_store.search(VISITS, COMPANY, Search(query, limit=1)).total for query in everything] == [2, 2, 2]
 
 
 def test_a_stale_write_changes_no_total(sql_store: ReadStore) -> None:

@@ -41,7 +41,9 @@ class Key:
             return value
         if self.path.kind is Kind.INTEGER and isinstance(value, int):
             return int(value)
-        return asked(self.path, value)
+        found = asked(self.path, value)
+        # The values of an array are kept as words, ids too.
+        return str(found) if self.path.array and isinstance(found, UUID) else found
 
 
 def keys(tables: Tables, company_id: UUID, sort: Sequence[Sort]) -> tuple[Key, ...]:
