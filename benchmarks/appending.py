@@ -19,7 +19,7 @@ from benchmarks.one_append import BARE_TABLE, Kind
 from workforceos.database import Database
 from workforceos.migrate import upgrade
 
-RUNS, SLICES, SLICE_SECONDS = 5, 4, 0.25
+RUNS, SLICES, SLICE_SECONDS = 5, 3, 0.25
 WRITERS = (1, 4)
 KINDS: tuple[Kind, ...] = ("bare", "plain", "unique", "range", "whole")
 PLAIN, CLAIMING, AIM = {1: 0.75, 4: 0.6}, {1: 0.5, 4: 0.35}, {1: 0.6, 4: 0.45}

@@ -58,7 +58,7 @@ def _sixteen(installation: Installation, where: str, *, target: bool = False) ->
     requests = [company.check_in(place) for place in company.plan(RUNS * CLIENTS * MANY)]
     runs = []
     for number in range(RUNS):
-        settle(2)
+        settle(1)
         chosen = requests[number * CLIENTS * MANY : (number + 1) * CLIENTS * MANY]
         runs.append(send(installation.writes, [chosen[first::CLIENTS] for first in range(CLIENTS)]).check())
     rates = tuple(run.requests / run.seconds for run in runs)

@@ -23,7 +23,7 @@ from benchmarks.figures import Figure, ratio
 from benchmarks.installation import Servers, database
 from workforceos.eventstore.tables import ANNOUNCED
 
-RUNS, SLICES, SLICE_SECONDS = 5, 3, 0.35
+RUNS, SLICES, SLICE_SECONDS = 5, 3, 0.25
 PROCESSES = 8
 LEAST = 0.9
 DELAY_MICROSECONDS = 2000

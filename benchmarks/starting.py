@@ -15,7 +15,7 @@ from tools.trials.processes import environment, started
 from tools.trials.tour import README, run, tour_in
 
 RUNS = 3
-SETTLING_SECONDS, IDLE_SECONDS = 3, 5
+SETTLING_SECONDS, IDLE_SECONDS = 3, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from benchmarks.figures import Figure, at_most, percentile, shown
 from benchmarks.installation import Installation, Servers, embedded, production, settle
 from benchmarks.traffic import Request, Sent, send
 
-READERS, PER_SECOND, SECONDS, RUNS = 5, 10, 6, 3
+READERS, PER_SECOND, SECONDS, RUNS = 5, 10, 5, 3
 WARM, PEOPLE = 60, 40
 
 
