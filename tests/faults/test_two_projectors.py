@@ -25,8 +25,7 @@ from tests.faults.wire import Wire
 from tools.trials.processes import environment
 
 WRITERS = 4
-ROUNDS = scaled(2, 20)
-ASLEEP = LEASE_SECONDS["postgresql"] + scaled(2, 55)
+PAUSES = [60.0] * scaled(1, 20) + [LEASE_SECONDS["postgresql"] + 2]
 
 pytestmark = pytest.mark.timeout(scaled(300, 7200))
 
@@ -53,10 +52,10 @@ def test_two_projectors_fight_for_leases(production: dict[str, str], tmp_path: P
         reader = Wire(headers)
         stack.callback(reader.close)
         with journal.kept(WRITERS):
-            for number in range(ROUNDS):
+            for number, asleep in enumerate(PAUSES):
                 stopped = projectors[number % 2]
                 stopped.send(signal.SIGSTOP)
-                time.sleep(ASLEEP)
+                time.sleep(asleep)
                 # The other one has everything now.
                 wait_until_read(reader, reads, max(done.position for done in list(journal.done)))
                 if number % 2:
