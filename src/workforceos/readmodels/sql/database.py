@@ -93,7 +93,7 @@ def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
         max_overflow=CONNECTIONS - pool_size,
         pool_use_lifo=True,
         query_cache_size=STATEMENTS,
-        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 512},
+        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 100},
     )
 
     @event.listens_for(engine, "connect")

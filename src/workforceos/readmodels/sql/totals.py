@@ -7,7 +7,8 @@ from uuid import UUID
 
 from workforceos.readmodels import tree
 
-REMEMBERED = 4096
+REMEMBERED = 512
+"""A query with filters takes some KiB, and every write makes new ones of a company's."""
 
 Asked = tuple[str, UUID, int, tree.Query]  # table, company, changes so far, query
 
