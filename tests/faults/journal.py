@@ -79,7 +79,7 @@ class Journal:
 
     def carry_out(self, wire: Wire, key: str, method: str, path: str, body: dict[str, Any] | None) -> Done | None:
         """Ask, with the same key, until there is an answer other than 503, even after `stopping`."""
-        for tries in range(1, 2000):
+        for tries in range(1, 20_000):  # on a busy machine all the kills together may take a minute
             try:
                 answer = wire.call(self.url(), method, path, body, idempotency_key=key)
             except NoAnswer:
