@@ -22,7 +22,7 @@ POLL_SECONDS = 0.010
 """Between two looks at the log, unless a reader waits: what was written meanwhile shares the cost of one."""
 IDLE_SECONDS = 0.050
 AWAKE_SECONDS = 0.5
-"""So long after its last work it does not pause longer than that: writes come in bursts, and readers of other
+"""So long after its last work it looks every POLL_SECONDS: writes come in bursts, and readers of other
 processes can't call it."""
 LOOK_SECONDS = 1.0
 PAGE = 500

@@ -2,12 +2,12 @@
 
 from migrations.event_store.postgresql_functions_v1 import TAKE_CLAIMS
 
+SLOW_RELEASES = TAKE_CLAIMS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 # With a plain comparison of the company the plan walks through all of its claims instead of those of the source.
-FAST_RELEASES = TAKE_CLAIMS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").replace(
+FAST_RELEASES = SLOW_RELEASES.replace(
     "WHERE c.company_id = p_company AND c.source = r.source",
     "WHERE c.company_id IS NOT DISTINCT FROM p_company AND c.source = r.source",
 )
-SLOW_RELEASES = TAKE_CLAIMS.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 READ_LOG = """
 CREATE FUNCTION read_log(p_after bigint, p_limit bigint) RETURNS TABLE (

@@ -121,13 +121,23 @@ def page(tables: Tables, compiler: Compiler, search: tree.Search, query: tree.Qu
     )
 
 
+def is_everything(query: tree.Query) -> bool:
+    """Whether it finds every document by its form, as a manager's list without filters does."""
+    match query:
+        case tree.MatchAll():
+            return True
+        case tree.Bool(should=(), must_not=(), minimum_should_match=None):
+            return all(is_everything(part) for part in (*query.must, *query.filter))
+    return False
+
+
 def linked_value(tables: Tables, compiler: Compiler, query: tree.Query) -> list[Condition] | None:
     """The conditions over links alone, when the query asks for nothing but one value of an array."""
     while isinstance(query, (tree.Bool, tree.ConstantScore)):
         if isinstance(query, tree.ConstantScore):
             query = query.filter
             continue
-        parts = [part for part in query.must + query.filter if not isinstance(part, tree.MatchAll)]
+        parts = [part for part in query.must + query.filter if not is_everything(part)]
         if len(parts) != 1 or query.should or query.must_not or query.minimum_should_match:
             return None
         query = parts[0]

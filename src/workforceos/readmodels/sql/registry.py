@@ -52,7 +52,6 @@ class Registry:
                         model=model.plural, generation=generation, fingerprint=layout.fingerprint, live=False
                     )
                 )
-        self._ready = True
         if known is not None:
             _check(model, generation, known)
 
@@ -62,7 +61,7 @@ class Registry:
             with self._database.writing() as connection:
                 _one_at_a_time(connection)
                 METADATA.create_all(connection)
-            self._complete = True
+            self._ready = self._complete = True
 
     def newest(self, connection: Connection) -> int:
         """The greatest version in any generation that is there; 0 for none, or when none was noted yet."""

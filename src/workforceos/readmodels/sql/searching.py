@@ -11,7 +11,7 @@ from workforceos.readmodels import tree
 from workforceos.readmodels.port import Found, Hit
 from workforceos.readmodels.sql.aggregations.fold import aggregate
 from workforceos.readmodels.sql.compiler import Compiler
-from workforceos.readmodels.sql.paging import keys, linked_value, page
+from workforceos.readmodels.sql.paging import is_everything, keys, linked_value, page
 from workforceos.readmodels.sql.registry import Live
 from workforceos.readmodels.sql.source import shown
 from workforceos.readmodels.sql.tables import Tables
@@ -27,16 +27,6 @@ def matching_ids(
     if after is not None:
         found = found.where(rows.id > after)
     return list(connection.execute(found).scalars())
-
-
-def _is_everything(query: tree.Query) -> bool:
-    """Whether it finds every document by its form, as a manager's list without filters does."""
-    match query:
-        case tree.MatchAll():
-            return True
-        case tree.Bool(should=(), must_not=(), minimum_should_match=None):
-            return all(_is_everything(part) for part in (*query.must, *query.filter))
-    return False
 
 
 class Searcher:
@@ -77,7 +67,7 @@ class Searcher:
         at_end = search.limit > shown and (shown > 0 or search.offset == 0)
         if at_end and search.search_after is None:
             return search.offset + shown
-        if _is_everything(query):
+        if is_everything(query):
             return self._live.living
         asked = (self._tables.name, self._company_id, self._live.changes, query)
         return self._totals.of(asked, lambda: self._count(query))

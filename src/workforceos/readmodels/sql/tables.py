@@ -22,27 +22,24 @@ GENERATIONS = sa.Table(
 )
 """Which generations there are, and which one is live."""
 
-CHANGES = sa.Table(
-    "rm_changes",
-    METADATA,
-    sa.Column("model", sa.Text, primary_key=True),
-    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("company", Id16, primary_key=True),
-    sa.Column("changes", sa.BigInteger, nullable=False),
-    sa.Column("living", sa.BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
+
+def _of_companies(name: str, *figures: str) -> sa.Table:
+    """Figures of each company in each generation."""
+    return sa.Table(
+        name,
+        METADATA,
+        sa.Column("model", sa.Text, primary_key=True),
+        sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("company", Id16, primary_key=True),
+        *(sa.Column(figure, sa.BigInteger, nullable=False) for figure in figures),
+        sqlite_with_rowid=False,
+    )
+
+
+CHANGES = _of_companies("rm_changes", "changes", "living")
 """How often a company's documents changed, which cached totals hang on, and how many there are to find."""
 
-NEWEST = sa.Table(
-    "rm_newest",
-    METADATA,
-    sa.Column("model", sa.Text, primary_key=True),
-    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("company", Id16, primary_key=True),
-    sa.Column("version", sa.BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
+NEWEST = _of_companies("rm_newest", "version")
 """The greatest version that was ever written for a company: a log that ends before it has lost something."""
 
 
