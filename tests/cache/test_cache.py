@@ -69,6 +69,20 @@ def test_the_memory_cache_throws_out_the_oldest() -> None:
     assert [cache.get(key) for key in ("a", "b", "c")] == [None, b"x", b"x"]
 
 
+def test_the_memory_cache_keeps_nothing_that_has_expired() -> None:
+    now = 0.0
+    cache = MemoryCache(clock=lambda: now)
+    for second in range(1_000):
+        now = float(second)
+        cache.set(f"short {second}", b"x", 30)
+        cache.set(f"long {second}", b"x", 100)
+    assert len(cache._entries) <= 2 * 100
+    assert [cache.get("short 969"), cache.get("short 970"), cache.get("long 900")] == [None, b"x", b"x"]
+    now = 2_000.0
+    cache.set("alone", b"x", 0.0)
+    assert len(cache._entries) == 0
+
+
 def test_a_redis_that_is_away_is_named() -> None:
     cache = RedisCache(NOWHERE)
     for call in (

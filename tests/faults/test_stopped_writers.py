@@ -134,6 +134,16 @@ def test_a_client_hangs_with_a_claim(postgres_url: str) -> None:
     store.close()
 
 
+@contextmanager
+def asleep(process: Born) -> Iterator[None]:
+    """Stopped while the block runs, and awake again however it ends: its writers wait for it."""
+    process.send(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send(signal.SIGCONT)
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Processes on PostgreSQL, Elasticsearch and Redis; `commands` is one of two that write, at `urls`."""
@@ -196,14 +206,13 @@ def test_one_of_two_processes_is_stopped_under_load(roles: Roles) -> None:
     with closing(reader), held.kept(4), going.kept(4):
         for number in range(ROUNDS):
             time.sleep(0.3 + number % 7 / 100)
-            roles.commands.send(signal.SIGSTOP)
-            time.sleep(0.5)
-            silent, written = len(held.done), len(going.done)
-            time.sleep(1.0)
-            assert len(held.done) == silent
-            assert len(going.done) > written
-            wait_until_read(reader, roles.reads, max(done.position for done in list(going.done)))
-            roles.commands.send(signal.SIGCONT)
+            with asleep(roles.commands):
+                time.sleep(0.5)
+                silent, written = len(held.done), len(going.done)
+                time.sleep(1.0)
+                assert len(held.done) == silent, number
+                assert len(going.done) > written, number
+                wait_until_read(reader, roles.reads, max(done.position for done in list(going.done)))
     assert roles.in_the_log()[before:] == sorted(held.appended() + going.appended())
     shifts, groups = going.listed(roles.reads)
     for journal in (held, going):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 
 class MemoryCache:
-    """Values in this process, the least recently written thrown out beyond `capacity`. Safe for threads."""
+    """Values in this process. Safe for threads. Each write throws out the least recently written ones that have
+    expired, and beyond `capacity` those that have not."""
 
     shared = False
 
@@ -53,5 +54,10 @@ class MemoryCache:
     def _put(self, key: str, value: bytes, ttl: float) -> None:
         self._entries[key] = (value, self._clock() + ttl)
         self._entries.move_to_end(key)
-        while len(self._entries) > self._capacity:
+        while len(self._entries) > self._capacity or self._oldest_has_expired():
             self._entries.popitem(last=False)
+
+    def _oldest_has_expired(self) -> bool:
+        """One that lives for long keeps those written after it from being looked at, until it ends itself."""
+        oldest = next(iter(self._entries.values()), None)
+        return oldest is not None and oldest[1] <= self._clock()
