@@ -41,8 +41,8 @@ def lasting(body: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Journal:
-    """What the writers of one company did. `url` says where the server is now. `year`: that of the first shifts; two
-    journals of one company need years that are decades apart."""
+    """What the writers of one company did. `url` says where the server is now. `year`: that of the first shifts, which
+    go on for years, and end in 2200; two journals of one company need years that are decades apart."""
 
     url: Callable[[], str]
     headers: Mapping[str, str]
@@ -98,15 +98,16 @@ class Journal:
 
     @contextmanager
     def kept(self, writers: int) -> Iterator[None]:
-        """Writers write while the block runs, and finish what they have begun."""
+        """Writers write while the block runs, and finish what they have begun. What one of them was told against its
+        expectation goes before what the block missed: it may be the reason."""
         with ThreadPoolExecutor(writers) as pool:
             writing = [pool.submit(self.write, number) for number in range(writers)]
             try:
                 yield
             finally:
                 self.stopping.set()
-            for writer in writing:
-                writer.result()
+                for writer in writing:
+                    writer.result()
 
     def expected(self) -> tuple[dict[str, tuple[str, int]], set[tuple[str, str]]]:
         """Shifts as id -> (location, record version) and groups as (id, name), by what was acknowledged."""

@@ -201,7 +201,7 @@ def test_one_of_two_processes_is_stopped_under_load(roles: Roles) -> None:
     headers, users = company(second, "Stopped", 8)
     before = len(roles.in_the_log())
     held = Journal(lambda: first, headers, users[:4])
-    going = Journal(lambda: second, headers, users[4:], 2200)
+    going = Journal(lambda: second, headers, users[4:], 2150)
     reader = Wire(headers)
     with closing(reader), held.kept(4), going.kept(4):
         for number in range(ROUNDS):
