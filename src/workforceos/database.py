@@ -16,6 +16,8 @@ from workforceos.writelock import WriteLock
 BUSY_SECONDS = 5.0
 CACHE_KIB = 4_000
 """Pages of SQLite that each of up to twenty connections keeps; behind them is the page cache of the system."""
+CACHED_STATEMENTS = 64
+"""Prepared on each connection of SQLite; some 10 KiB each. Lists of ids make one for each length."""
 BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off"
 """PostgreSQL: what was prepared when tables were empty stays prepared while they grow, until they are analyzed. So no
 plan may read a whole table where there is an index, however small the table is thought to be."""
@@ -144,7 +146,7 @@ def _sqlite_engine(path: Path, pool_size: int) -> Engine:
         max_overflow=pool_size,
         pool_timeout=BUSY_SECONDS,
         pool_use_lifo=True,  # as few as are needed at once: each has a cache of its own
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 256},
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": CACHED_STATEMENTS},
     )
 
     @event.listens_for(engine, "connect")

@@ -24,6 +24,9 @@ _REFUSED_VALUE = ("22", "23", "54")
 
 STATEMENTS = 200
 """Compiled shapes of queries that are kept, and half as many more; some 55 KiB each."""
+READER_CACHE_MIB, WRITER_CACHE_MIB = 2, 8
+"""Pages of SQLite that a connection keeps. A reader's are worth nothing after the next write; the one writer touches
+every index, and projects no faster with 32 MiB: behind it is the page cache of the system."""
 _UNKNOWN_TABLE = "42P01"
 _OPCODES_BETWEEN_LOOKS = 200_000
 
@@ -42,9 +45,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         embedded = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite(url, pool_size=8, cache_mib=2) if embedded else _postgresql(url)
-        # the one writer touches every index: a larger cache saves it a tenth; forty readers could not afford it
-        self._writing = _sqlite(url, pool_size=1, cache_mib=32) if embedded else self.engine
+        self.engine = _sqlite(url, pool_size=8, cache_mib=READER_CACHE_MIB) if embedded else _postgresql(url)
+        self._writing = _sqlite(url, pool_size=1, cache_mib=WRITER_CACHE_MIB) if embedded else self.engine
         self._writer = threading.Lock()
 
     @property
