@@ -11,7 +11,7 @@ from workforceos.claims.people import EMAIL
 from workforceos.domain.company.company import Company
 from workforceos.domain.rule import RuleBroken
 from workforceos.domain.user.rules import EmailIsTaken
-from workforceos.eventstore.errors import ClaimConflict, VersionConflict
+from workforceos.eventstore.errors import ClaimConflict, StoreUnavailable, VersionConflict
 
 
 class UserNotFound(RuleBroken):
@@ -44,10 +44,15 @@ class People:
 
     @contextmanager
     def with_password(self, company_id: UUID, user_id: UUID, password: str) -> Iterator[None]:
-        """Keep the password's hash for the new user; it is removed again when the block fails."""
+        """Keep the password's hash for the new user; it is removed again when the block fails.
+
+        When it is not known whether the user came to be, the hash stays: they could never log in without.
+        """
         self.credentials.set_hash(company_id, user_id, hash_password(password))
         try:
             yield
+        except StoreUnavailable:
+            raise
         except BaseException:
             self.credentials.remove(company_id, user_id)
             raise

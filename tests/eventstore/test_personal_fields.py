@@ -15,7 +15,8 @@ from tests.eventstore.sample import COMPANY, MASTER_KEY, OTHER_COMPANY, REGISTRY
 from workforceos.database import Database
 from workforceos.domain.event import DomainEvent
 from workforceos.eventstore.encryption import Undecipherable
-from workforceos.eventstore.model import Undecodable
+from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, VersionConflict
+from workforceos.eventstore.model import CommandKey, Undecodable, UniqueClaim
 from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.redaction import REDACTED, redacted_fields
 from workforceos.eventstore.store import LogStore
@@ -113,6 +114,32 @@ def test_a_key_that_is_missing_altogether_reads_as_redacted(store: LogStore, dat
         connection.execute(person_keys.delete())
     fresh = open_event_store(database, master_key=MASTER_KEY, registry=REGISTRY)
     assert only_event(fresh, id) == replace(event, **REDACTED_FIELDS)
+
+
+def keys(database: Database) -> set[UUID]:
+    with database.reading() as connection:
+        return set(connection.execute(select(person_keys.c.person_id)).scalars())
+
+
+def test_what_is_refused_leaves_no_key_behind(store: LogStore, database: Database) -> None:
+    known, newcomer, claim = uuid4(), uuid4(), UniqueClaim("email", "ada", uuid4())
+    key = CommandKey(COMPANY, uuid4(), "k", "f" * 64)
+    first = append(stream(known, described(known)), takes=(claim,), command=key)
+    store.append(first)
+    begun = stream(newcomer, described(newcomer))
+    with pytest.raises(ClaimConflict):
+        store.append(append(begun, takes=(replace(claim, source=newcomer),)))
+    with pytest.raises(KeyConflict):
+        store.append(append(begun, command=replace(key, fingerprint="e" * 64)))
+    with pytest.raises(Replayed):
+        store.append(append(begun, command=key))
+    with pytest.raises(VersionConflict):
+        store.append(append(begun, stream(known, described(known))))
+    assert keys(database) == {known}
+    assert only_event(store, known) == described(known)
+    store.append(append(begun))
+    fresh = open_event_store(database, master_key=MASTER_KEY, registry=REGISTRY)
+    assert only_event(fresh, newcomer) == described(newcomer)
 
 
 def test_keys_are_of_a_company(store: LogStore) -> None:

@@ -116,9 +116,20 @@ class TestCookies:
         assert house.client.get(f"{API}/notes", headers=self.cookie(house)).status_code == 200
 
     def test_a_cookie_of_another_company_does_not_count(self, house: House) -> None:
-        for name in ("workforceos-access-token", "workforceos-access-token-nineveh"):
-            response = house.client.get(f"{API}/notes", headers=self.cookie(house, name))
-            error(response, 401, "errMsg_loginRequired")
+        response = house.client.get(f"{API}/notes", headers=self.cookie(house, "workforceos-access-token-nineveh"))
+        error(response, 401, "errMsg_loginRequired")
+
+    def test_root_admins_act_on_any_company_with_the_cookie_of_root(self, house: House) -> None:
+        for role, status in ((Role.SUPER_ADMIN, 201), (Role.SAAS_ADMIN, 201), (Role.SAAS_USER, 403)):
+            cookie = {"cookie": f"workforceos-access-token={house.token(role, ROOT)}", "sec-fetch-site": "same-origin"}
+            named = cookie | {"mbx-company-codename": "babil"}
+            assert house.client.post(f"{API}/notices", json=BODY, headers=named).status_code == status
+            assert house.client.post(f"{API}/public", json=BODY, headers=named).status_code == 201
+
+    def test_a_login_of_the_company_goes_before_that_of_root(self, house: House) -> None:
+        cookies = f"workforceos-access-token={house.token(Role.SUPER_ADMIN, ROOT)}; {self.cookie(house)['cookie']}"
+        headers = {"cookie": cookies, "mbx-company-codename": "babil", "sec-fetch-site": "same-origin"}
+        error(house.client.post(f"{API}/notices", json=BODY, headers=headers), 403, "errMsg_forbidden")
 
     def test_writes_need_proof_of_our_own_page(self, house: House) -> None:
         refused: list[dict[str, str]] = [
@@ -130,6 +141,7 @@ class TestCookies:
             {"x_csrf_token": "\xe4"},
             {"x_csrf_token": "0" * 64, "sec_fetch_site": "same-origin"},
             {"origin": "null"},
+            *({"origin": malformed} for malformed in ("http://[", "http://[x]", "https://[::1", "http://a]b", "//[")),
         ]
         for headers in refused:
             raw = {k: v.encode("latin-1") for k, v in self.cookie(house, **headers).items()}

@@ -78,7 +78,7 @@ def test_the_handler_gets_who_asks_and_where(house: House) -> None:
     assert (work.command, work.expected_record_version) == (None, None)
 
 
-def test_path_parameters_win_over_the_body(house: House) -> None:
+def test_the_body_may_repeat_what_the_path_names_and_not_contradict_it(house: House) -> None:
     seen: list[Any] = []
     id, other = new_id(), new_id()
 
@@ -87,8 +87,12 @@ def test_path_parameters_win_over_the_body(house: House) -> None:
         return Outcome({"note": note("x", id=command.note_id)}, {}, 7)
 
     house.handle = change
-    body = {"noteId": str(other), "body": None}
-    response = house.client.patch(f"{NOTES}/{str(id).upper()}", json=body, headers=house.headers())
+    path = f"{NOTES}/{str(id).upper()}"
+    for wrong in (str(other), None, 5, [str(id)], "garbage"):
+        response = house.client.patch(path, json={"noteId": wrong, "body": None}, headers=house.headers())
+        error(response, 400, "errMsg_noteIdIsNotAllowed")
+    assert seen == []
+    response = house.client.patch(path, json={"noteId": str(id), "body": None}, headers=house.headers())
     assert response.status_code == 200
     assert response.json()["note"]["id"] == str(id)
     assert seen[0].given == {"note_id": id, "body": None}

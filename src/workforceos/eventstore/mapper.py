@@ -33,7 +33,7 @@ class Mapper:
 
     def to_stored_events(self, company_id: UUID, items: Sequence[tuple[UUID, int, DomainEvent]]) -> list[StoredEvent]:
         """From (stream id, version, event). Raises UnknownEvent, StoreUnavailable."""
-        persons = {(company_id, person) for _, _, event in items for _, person, _ in _personal(event)}
+        persons = {(company_id, person) for person in persons_in(event for _, _, event in items)}
         ciphers = self._keys.needed(persons) if persons else {}
         return [self._stored(company_id, stream, version, event, ciphers) for stream, version, event in items]
 
@@ -106,6 +106,11 @@ class _Reading:
             else:
                 plain = decrypt(cipher, b64decode(sealed["$c"]), _place(row.stream_id, row.version, field))
                 raw[field] = msgspec.json.decode(plain)
+
+
+def persons_in(events: Iterable[DomainEvent]) -> set[UUID]:
+    """Whose personal fields these events hold."""
+    return {person for event in events for _, person, _ in _personal(event)}
 
 
 def _personal(event: DomainEvent) -> Iterator[tuple[str, UUID, Any]]:

@@ -7,12 +7,12 @@ from time import monotonic
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workforceos.database import Database
 from workforceos.eventstore.encryption import KeyWrapping
-from workforceos.eventstore.tables import person_keys
+from workforceos.eventstore.tables import events, person_keys
 
 CACHE_SECONDS = 5.0
 """How long another process may still read a person's fields after they were erased."""
@@ -58,6 +58,24 @@ class PersonKeys:
                     rows |= self._fetch(connection, strangers)
             self._remember(found, missing, rows)
         return found
+
+    def withdraw(self, company_id: UUID, persons: Iterable[UUID]) -> None:
+        """Remove the keys of persons whose first event was refused; whoever has a stream keeps theirs."""
+        wanted = list(persons)
+        has_stream = (
+            select(events.c.position)
+            .where(events.c.stream_id == person_keys.c.person_id, events.c.company_id == company_id)
+            .exists()
+        )
+        with self._guard:
+            for person in wanted:
+                self._cached.pop((company_id, person), None)
+        with self._database.writing() as connection:
+            connection.execute(
+                delete(person_keys).where(
+                    person_keys.c.company_id == company_id, person_keys.c.person_id.in_(wanted), ~has_stream
+                )
+            )
 
     def forget(self, company_id: UUID, person_id: UUID) -> None:
         """Leave a tombstone in place of the key."""

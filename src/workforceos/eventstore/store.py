@@ -10,8 +10,8 @@ from sqlalchemy import delete, text
 
 from workforceos.database import Database
 from workforceos.eventstore.claim_queries import ClaimQueries
-from workforceos.eventstore.errors import VersionConflict
-from workforceos.eventstore.mapper import Mapper
+from workforceos.eventstore.errors import AppendFailed, Replayed, VersionConflict
+from workforceos.eventstore.mapper import Mapper, persons_in
 from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, UniqueClaim
 from workforceos.eventstore.person_keys import PersonKeys
 from workforceos.eventstore.recorder import LogRecorder
@@ -47,8 +47,18 @@ class LogStore:
                 answer=append.answer,
             )
         except IntegrityError as error:
+            self._withdraw_keys(append)
             raise VersionConflict(str(error)) from error
+        except (AppendFailed, Replayed):
+            self._withdraw_keys(append)
+            raise
         return positions[-1] if positions else 0
+
+    def _withdraw_keys(self, append: Append) -> None:
+        """What was refused leaves nothing behind: no keys of persons who would have come to be with it."""
+        begun = {stream.stream_id for stream in append.streams if stream.expected_version == 0}
+        if persons := begun & persons_in(event for stream in append.streams for event in stream.events):
+            self.keys.withdraw(append.metadata.company_id, persons)
 
     def load(
         self, company_id: UUID, stream_ids: Iterable[UUID], *, up_to: int | None = None

@@ -85,6 +85,8 @@ def find_session(
         raise LoginRequired()
     try:
         session = services.authentication.session(login.token)
+        remember_fact("companyId", str(session.company_id))
+        remember_fact("userId", str(session.user_id))
         if session.needs_email_2fa and not before_2fa:
             raise EmailTwoFactorNeeded()
         if writes and login.by_cookie:

@@ -19,6 +19,7 @@ from workforceos.http.refusal import Answer, Refused
 from workforceos.http.routes import CommandRoute
 from workforceos.http.services import Services
 from workforceos.http.surface import Success
+from workforceos.http.validation import IS_NOT_ALLOWED, refused_field
 from workforceos.work import Outcome
 
 ATTEMPTS = 12
@@ -37,7 +38,7 @@ def serve_command(route: CommandRoute, request: Incoming, services: Services) ->
     """Caller, access, body, command, key, handler, answer. Raises what `failures.refusal_of` understands."""
     acting = find_acting(route.access, request, services, request.json_object, writes=True)
     body = request.json_object()
-    command = route.command.model_validate({**body, **request.path_params})
+    command = route.command.model_validate(_with_path(body, request.path_params))
     expected = _expected_version(request.headers)
     key = command_key(route.api, request, body, acting.caller, acting.company.id, services.secret)
     outcome, replayed = _first_answer(key, acting, services), True
@@ -47,6 +48,14 @@ def serve_command(route: CommandRoute, request: Incoming, services: Services) ->
     if acting.caller is not None:
         services.positions.remember(acting.caller.session_id, acting.company.id, outcome.position)
     return _rendered(route, request, acting, outcome, replayed, services)
+
+
+def _with_path(body: Mapping[str, Any], path: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of the path are none of the body; whoever repeats one there must say the same."""
+    for name, value in path.items():
+        if name in body and str(body[name]).lower() != value.lower():
+            raise refused_field(name, IS_NOT_ALLOWED, "is named by the path, and is not a field of this request")
+    return {**body, **path}
 
 
 def _carry_out(

@@ -27,6 +27,14 @@ def check_not_forged(request: Incoming, session_id: UUID, secret: bytes, trusted
     if request.headers.get("sec-fetch-site") == "same-origin":
         return
     origin = request.headers.get("origin")
-    if origin and (origin in trusted_origins or urlsplit(origin).netloc == request.headers.get("host")):
+    if origin and (origin in trusted_origins or _host_of(origin) == request.headers.get("host")):
         return
     raise RequestIsNotFromOurPages()
+
+
+def _host_of(origin: str) -> str | None:
+    """Host and port; None where it is no URL."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, PlainValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from workforceos.domain.user.email import LONGEST_EMAIL
 from workforceos.http.validation import IS_REQUIRED, MUST_NOT_BE_AN_ARRAY, NOT_A_DATE, NOT_AN_ID, TYPE_IS_NOT_VALID
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
@@ -130,7 +131,7 @@ def _parse_wall_clock(value: Any) -> str:
 
 
 def _parse_email(value: Any) -> str:
-    text = clean_text(_string(value), 254)
+    text = clean_text(_string(value), LONGEST_EMAIL)
     _required(text)
     if not _EMAIL.fullmatch(text) or ".." in text:
         raise _wrong(TYPE_IS_NOT_VALID, "must be an e-mail address")
@@ -176,7 +177,7 @@ WallClock = Annotated[
 ]
 """HH:mm in the company's time zone."""
 Email = Annotated[
-    str, PlainValidator(_parse_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 254})
+    str, PlainValidator(_parse_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": LONGEST_EMAIL})
 ]
 """As written, trimmed; compare with access.emails.comparable_email."""
 Password = Annotated[str, PlainValidator(_parse_password), WithJsonSchema({"type": "string", "format": "password"})]

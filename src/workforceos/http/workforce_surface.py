@@ -82,7 +82,8 @@ class WorkforceSurface:
         if authorization is not None:
             scheme, _, token = authorization.strip().partition(" ")
             return Login(token.strip() if scheme.lower() == "bearer" else "", by_cookie=False)
-        cookie = request.cookies.get(access_cookie_name(codename))
+        # Without a login of the company's own: that of root, whose admins may act on any company.
+        cookie = request.cookies.get(access_cookie_name(codename)) or request.cookies.get(ACCESS_COOKIE)
         return Login(cookie, by_cookie=True) if cookie else None
 
     def page(self, parameters: Sequence[tuple[str, str]]) -> Page:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.api.server import PASSWORD, Client, Server
 from workforceos.access.tables import credentials
+from workforceos.eventstore.tables import person_keys
 
 OWNERS, USERS = "/auth-api/v1/registercompanyowner", "/auth-api/v1/registercompanyuser"
 RECORD = {"id", "isActive", "recordVersion", "createdAt", "updatedAt", "_owner", "companyId"}
@@ -23,9 +24,10 @@ def new_user(**changed: Any) -> dict[str, Any]:
     return {"email": f"{uuid4().hex[:10]}@example.com", "password": PASSWORD, "fullname": "Grace Hopper", **changed}
 
 
-def passwords(server: Server) -> int:
+def secrets(server: Server) -> list[int]:
+    """How many passwords, and how many personal keys, are kept."""
     with server.workforce.database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(credentials)) or 0
+        return [connection.scalar(select(func.count()).select_from(table)) or 0 for table in (credentials, person_keys)]
 
 
 def test_a_company_and_its_owner_are_answered_whole(server: Server) -> None:
@@ -110,6 +112,7 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
     ({"company": {"name": "Acme", "codename": "acme"}}, 400, "errMsg_codenameIsNotAllowed"),
     ({"socialCode": "made-up"}, 403, "errMsg_socialCodeIsNotValid"),
     ({"roleId": "superAdmin"}, 400, "errMsg_roleIdIsNotAllowed"),
+    ({"email": f"{'x' * 40}@{'y' * 160}"}, 400, "errMsg_emailTypeIsNotValid"),
     ({"emailVerified": True}, 400, "errMsg_emailVerifiedIsNotAllowed"),
 ]
 
@@ -118,10 +121,10 @@ WRONG: list[tuple[dict[str, Any], int, str]] = [
 def test_what_is_wrong_leaves_nothing_behind(
     server: Server, changed: dict[str, Any], status: int, message: str
 ) -> None:
-    before = (server.workforce.store.head(), passwords(server))
+    before = (server.workforce.store.head(), secrets(server))
     answer = server.client().post(OWNERS, new_owner(**changed))
     assert (answer.status_code, answer.json()["message"]) == (status, message), answer.text
-    assert (server.workforce.store.head(), passwords(server)) == before
+    assert (server.workforce.store.head(), secrets(server)) == before
 
 
 def test_a_name_that_was_refused_is_still_free(server: Server) -> None:
@@ -135,13 +138,13 @@ def test_an_address_is_unique_in_its_company_whatever_its_case(server: Server, o
     user = server.client(**{"mbx-company-codename": owner.codename})
     body = new_user()
     assert user.post(USERS, body).status_code == 201
-    before = (server.workforce.store.head(), passwords(server))
+    before = (server.workforce.store.head(), secrets(server))
     for same in (body, new_user(email=body["email"].upper()), new_user(email=f" {body['email'].title()} ")):
         taken = user.post(USERS, same)
         assert (taken.status_code, taken.json()["message"]) == (409, "errMsg_emailIsTaken")
         taken = owner.post("/auth-api/v1/users", same)
         assert (taken.status_code, taken.json()["message"]) == (409, "errMsg_emailIsTaken")
-    assert (server.workforce.store.head(), passwords(server)) == before
+    assert (server.workforce.store.head(), secrets(server)) == before
     other = server.client(**{"mbx-company-codename": server.company().codename})
     assert other.post(USERS, body).status_code == 201
     assert server.client().post(OWNERS, new_owner(email=body["email"])).status_code == 201
@@ -193,13 +196,13 @@ def test_the_company_may_be_named_in_query_or_body(server: Server, owner: Client
 def test_a_registration_tried_again_is_done_once(server: Server) -> None:
     body, key = new_owner(), {"Idempotency-Key": uuid4().hex}
     first = server.client(**key).post(OWNERS, body)
-    before = (server.workforce.store.head(), passwords(server))
+    before = (server.workforce.store.head(), secrets(server))
     again = server.client(**key).post(OWNERS, body)
     assert (first.status_code, again.status_code) == (201, 201)
     for name in ("user", "company", "emailVerificationNeeded"):
         assert first.json()[name] == again.json()[name]
     assert again.headers["X-Event-Position"] == first.headers["X-Event-Position"]
-    assert (server.workforce.store.head(), passwords(server)) == before
+    assert (server.workforce.store.head(), secrets(server)) == before
     other = server.client(**key).post(OWNERS, {**body, "password": "another fine password"})
     assert (other.status_code, other.json()["message"]) == (422, "errMsg_idempotencyKeyReuse")
     server.client(**{"mbx-company-codename": first.json()["company"]["codename"]}).log_in(body["email"])

@@ -145,6 +145,8 @@ def test_filters_on_text(crew: Crew) -> None:
         ("_", {"under_score"}),
         ("*", {"a*b"}),
         ("\u00e4RG", {"\u00c4rger"}),
+        ("A\u0308rger", {"\u00c4rger"}),
+        (" Night ", {"Night"}),
         ("", groups),
         ("Day Night", set()),
         ("null", set()),

@@ -1,7 +1,9 @@
 """Codenames are derived from names of any script."""
 
+import json
 import re
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -34,6 +36,16 @@ def first_free(name: str, taken: Collection[str] = ()) -> str:
 )
 def test_derived(name: str, codename: str) -> None:
     assert first_free(name) == codename
+
+
+def test_every_word_of_a_route_is_reserved() -> None:
+    routes = json.loads((Path(__file__).parents[2] / "contracts" / "routes.json").read_text())
+    paths = [f"{route['prefix']}{route['path']}" for group in routes.values() for route in group]
+    words = {word for path in paths for word in path.lower().split("/") if word and not word.startswith(("{", ":"))}
+    assert len(words) > 80
+    assert words <= RESERVED
+    for word in words:
+        assert first_free(word.upper()) == f"{word}-2"
 
 
 def test_a_number_is_appended_when_taken() -> None:

@@ -26,11 +26,25 @@ _SERVICES = frozenset(
         "taskmanagement",
     }
 )
-_OTHER_ROUTES = frozenset(
-    {"api", "docs", "health", "login", "logout", "metrics", "openapi", "openapi-json", "redoc", "register", "v1", "www"}
-)
-RESERVED = frozenset({"root"}) | _SERVICES | {f"{service}-api" for service in _SERVICES} | _OTHER_ROUTES
-"""Words that are no codename: the root level, and what stands at the front of a route."""
+_WORDS_OF_PATHS = """
+    add agentexecution agentexecutions agentoverride agentoverrides agents aggregate ai-insight ai-search aiinsights
+    allindices announcements api attendance-records briefcompanies call callbackcompanysubscriptionpayment
+    cancelcompanysubscription chat check-in check-out companies companyaccounts companyavatars companyavatarsfiles
+    companyhome companyprofile companysubscriptionpayment companysubscriptionpaymentbyorderid
+    companysubscriptionpaymentbypaymentid companysubscriptionpayments companysubscriptions complete conversations
+    count currentuser delete docs download elastic email-2factor-verification email-verification employeedocuments
+    employeeprofiles filters generate health individualtasks insights key leaverequests list listusergroupmembers
+    login logout logs mapping mark-absent mcp metrics myindividualtask myindividualtasks myleaverequest
+    myleaverequests openapi openapi-json password password-reset-by-email payment-methods paymentcustomermethods
+    paymentcustomers payrollreports processscheduledannouncements profile rawsearch redoc refresh
+    refreshcompanysubscriptionpayment register registercompanyowner registercompanyuser save-insight saveinsight
+    schema search searchusers service shifts shifttemplates sse start startcompanysubscriptionpayment status stream
+    taskassignments taskassignmentwithprogress toolcatalog toolcatalogentry tools upload useravatars
+    useravatarsfiles usergroupmembers usergroups userpasswordbyadmin userrole users v1 verification-services
+    workforceassistant workforceinsightgenerator www
+"""
+RESERVED = frozenset({"root"}) | _SERVICES | {f"{service}-api" for service in _SERVICES} | set(_WORDS_OF_PATHS.split())
+"""Words that are no codename: the root level, and every word of a route."""
 
 # Each letter with its spelling in a-z behind it. Latin letters that have a mark of their own need no entry.
 _SPELLINGS = """

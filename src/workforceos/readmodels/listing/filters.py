@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -43,11 +44,12 @@ def _one(field: Field, value: str, clock: Clock) -> Query:
         return Bool(must_not=(Exists(name),))
     match field.type:
         case FieldType.STRING | FieldType.TEXT:
+            text = unicodedata.normalize("NFC", value.strip())  # as texts are kept
             if field.array:
-                return Term(name, value)
-            if len(value) > MAX_PATTERN:
+                return Term(name, text)
+            if len(text) > MAX_PATTERN:
                 raise wrong_type(name, f"must have at most {MAX_PATTERN:,} characters")
-            return Contains(name, value) if value else MatchAll()
+            return Contains(name, text) if text else MatchAll()
         case FieldType.ID:
             return Term(name, _id(name, value))
         case FieldType.ENUM:
