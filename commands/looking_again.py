@@ -19,14 +19,21 @@ Claims = tuple[tuple[UniqueClaim | RangeClaim, ...], tuple[Release, ...]]
 NO_CLAIMS: Claims = ((), ())
 
 
-def look_again(work: UnitOfWork, stage: Callable[[UnitOfWork], Claims]) -> None:
-    """Stage what is missing in a fresh work and append it with its takes and releases, until nothing is missing."""
+def look_again(work: UnitOfWork, stage: Callable[[UnitOfWork], Claims]) -> int:
+    """Stage what is missing in a fresh work and append it with its takes and releases, until nothing is missing.
+
+    Answers the position of the last event that was missing; 0 when none was.
+    """
+    last = 0
     for _ in range(ATTEMPTS):
         again = UnitOfWork(work.store, work.metadata, appended=work.appended)
         takes, releases = stage(again)
         try:
-            if not again.commit_staged(takes=takes, releases=releases):
-                return
+            position = again.append_staged(takes, releases)
         except AppendFailed:
             continue  # somebody else came first: look at what there is now
+        if position is None:
+            return last
+        last = max(last, position)
     log.error("a change at the same moment could not be caught up with", extra={"request_id": work.metadata.request_id})
+    return last

@@ -12,29 +12,30 @@ from workforceos.domain.attendance.decisions import recompute
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.company.company import COMPANY, settings_on
 from workforceos.domain.shift.evolve import SHIFT
+from workforceos.domain.shift.shift import Shift
+from workforceos.eventstore.model import Release
 from workforceos.work import UnitOfWork
 
 
-def stage_recomputed(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> None:
-    """Stage what follows for these records from the shift's times as they are in this work; nothing where it is so."""
-    ids = list(record_ids)
-    work.prefetch([work.company_id, shift_id, *ids])
-    shift = work.find(SHIFT, shift_id)
-    if shift is None:
-        return
+def stage_recomputed(work: UnitOfWork, shift: Shift, record_ids: Iterable[UUID]) -> tuple[Release, ...]:
+    """Stage what follows for these records from the shift's times; answers what those give up that fall away."""
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
-    settings = settings_on(company.state, shift.state.shift_date)
-    for record in work.find_all(ATTENDANCE_RECORD, ids).values():
-        work.stage(ATTENDANCE_RECORD, record, recompute(record.state, shift.state, settings=settings))
+    settings = settings_on(company.state, shift.shift_date)
+    releases = []
+    for record in work.find_all(ATTENDANCE_RECORD, record_ids).values():
+        events = recompute(record.state, shift, settings=settings, now=work.now)
+        if not work.stage(ATTENDANCE_RECORD, record, events).state.is_active:
+            releases.append(Release(record.id))
+    return tuple(releases)
 
 
-def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> None:
-    """After a commit: the records follow from the shift's times as they stand now."""
+def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> int:
+    """After a commit: the records follow from the shift's times as they stand now. Answers as `look_again` does."""
     ids = list(record_ids)
 
     def stage(again: UnitOfWork) -> Claims:
-        stage_recomputed(again, shift_id, ids)
-        return NO_CLAIMS
+        again.prefetch([again.company_id, shift_id, *ids])
+        shift = again.find(SHIFT, shift_id)
+        return NO_CLAIMS if shift is None else ((), stage_recomputed(again, shift.state, ids))
 
-    if ids:
-        look_again(work, stage)
+    return look_again(work, stage) if ids else 0

@@ -71,7 +71,7 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
         work = work.again()
         outcome = _punch(command, caller, work, shift, settings, work.find(ATTENDANCE_RECORD, sources.pop()))
     if work.is_outdated():
-        align_records(work, shift.id, [outcome.records["attendanceRecord"].id])
+        return outcome.reaching(align_records(work, shift.id, [outcome.records["attendanceRecord"].id]))
     return outcome
 
 

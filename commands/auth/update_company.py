@@ -63,7 +63,7 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
     except ClaimConflict as conflict:  # a shift was planned meanwhile: look at the conflicts again
         raise VersionConflict() from conflict
     if moves:
-        catch_up_zone(work)
+        outcome = outcome.reaching(catch_up_zone(work))
     forget(work.company_id)
     return outcome
 

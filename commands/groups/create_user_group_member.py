@@ -43,8 +43,7 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):
             raise AlreadyMember() from conflict
         raise VersionConflict() from conflict  # somebody planned them meanwhile: look at the conflicts again
-    catch_up_group(work, command.group_id, {shift.id for shift in shifts})
-    return outcome
+    return outcome.reaching(catch_up_group(work, command.group_id, {shift.id for shift in shifts}))
 
 
 ROUTE = CommandRoute(

@@ -48,8 +48,7 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         outcome = work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    catch_up_group(work, group.id, {shift.id for shift in shifts})
-    return outcome
+    return outcome.reaching(catch_up_group(work, group.id, {shift.id for shift in shifts}))
 
 
 ROUTE = CommandRoute(

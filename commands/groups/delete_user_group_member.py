@@ -33,8 +33,7 @@ def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> 
         outcome = work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases)
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    catch_up_group(work, group_id, {shift.id for shift in shifts})
-    return outcome
+    return outcome.reaching(catch_up_group(work, group_id, {shift.id for shift in shifts}))
 
 
 ROUTE = CommandRoute(

@@ -1,7 +1,7 @@
 """What was committed at the same moment as a change of shifts or departments, and was not seen by it.
 
 Planning a shift for a department and joining it write different streams: neither waits for the other, and neither sees
-the other before it commits. So each looks again after its commit.
+the other before it commits. So each looks again after its commit, and answers as `look_again` does.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,7 +24,7 @@ from workforceos.eventstore.model import Release
 from workforceos.work import UnitOfWork
 
 
-def catch_up_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> None:
+def catch_up_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> int:
     """After a commit that planned or changed these shifts: their people, departments and time zone as they are now."""
     ids = list(shift_ids)
 
@@ -32,17 +32,17 @@ def catch_up_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> None:
         again.prefetch([again.company_id, *ids])
         return _stage_shifts(again, again.find_all(SHIFT, ids).values())
 
-    look_again(work, stage)
+    return look_again(work, stage)
 
 
-def catch_up_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> None:
+def catch_up_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> int:
     """After a commit that changed who is in a group: its shifts that were not among those `seen`, its last members."""
-    look_again(work, lambda again: _stage_group(again, group_id, seen))
+    return look_again(work, lambda again: _stage_group(again, group_id, seen))
 
 
-def catch_up_zone(work: UnitOfWork) -> None:
+def catch_up_zone(work: UnitOfWork) -> int:
     """After a commit that changed the company's time zone: shifts that were planned in the former one meanwhile."""
-    look_again(work, _stage_zone)
+    return look_again(work, _stage_zone)
 
 
 def _stage_zone(work: UnitOfWork) -> Claims:

@@ -1,5 +1,6 @@
 """Claims of several shifts in one append, and what to say when one is refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,6 +25,10 @@ class ShiftClaims:
         takes, releases = shift_claim_changes(shift_id, before, after)
         self._takes += takes
         self._releases += releases
+
+    def release(self, given_up: Iterable[Release]) -> None:
+        """What others give up in the same append."""
+        self._releases += given_up
 
     @property
     def takes(self) -> tuple[UniqueClaim | RangeClaim, ...]:

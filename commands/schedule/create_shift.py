@@ -64,8 +64,7 @@ def handle(command: CreateShift, caller: Caller, work: UnitOfWork) -> Outcome:
         outcome = work.commit({"shift": shift}, takes=claims.takes)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
-    catch_up_shifts(work, [shift.id])
-    return outcome
+    return outcome.reaching(catch_up_shifts(work, [shift.id]))
 
 
 ROUTE = CommandRoute(

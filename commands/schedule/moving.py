@@ -4,17 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from commands.attendance.aligning import stage_recomputed
 from commands.attendance.records import records_of_shift
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.conflicts import FAR_FUTURE, taken_spans
-from workforceos.access.tenants import CompanyNotFound
-from workforceos.domain.attendance.decisions import recompute
-from workforceos.domain.attendance.record import ATTENDANCE_RECORD
-from workforceos.domain.company.company import COMPANY, settings_on
 from workforceos.domain.shift.claims import takes_time
 from workforceos.domain.shift.decisions import move_to_zone
 from workforceos.domain.shift.evolve import SHIFT
-from workforceos.domain.shift.shift import Shift
 from workforceos.domain.time import Span, shift_span
 from workforceos.eventstore.model import UNSETTLED_SHIFT
 from workforceos.work import UnitOfWork
@@ -48,12 +44,5 @@ def moved_to_zone(work: UnitOfWork, zone: ZoneInfo) -> ShiftClaims:
         for user_id in on_it:
             taken[user_id].append(span)
         if state.span.start < work.now + SOON:
-            _recompute(work, shift_id, moved.state)
+            claims.release(stage_recomputed(work, moved.state, records_of_shift(work, shift_id).values()))
     return claims
-
-
-def _recompute(work: UnitOfWork, shift_id: UUID, shift: Shift) -> None:
-    records = work.find_all(ATTENDANCE_RECORD, records_of_shift(work, shift_id).values())
-    settings = settings_on(work.load(COMPANY, work.company_id, CompanyNotFound).state, shift.shift_date)
-    for record in records.values():
-        work.stage(ATTENDANCE_RECORD, record, recompute(record.state, shift, settings=settings))

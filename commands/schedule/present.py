@@ -1,7 +1,7 @@
 """Whom a shift that has not begun should have on it at this moment, and what sets it right."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from workforceos.domain.company.company import COMPANY
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.shift import decisions
 from workforceos.domain.shift.decisions import TakenOffReason
+from workforceos.domain.shift.events import DepartmentMemberJoined
 from workforceos.domain.shift.evolve import SHIFT, evolve
 from workforceos.domain.shift.shift import Shift
 from workforceos.domain.time import shift_span
@@ -45,11 +46,26 @@ class Present:
 
 
 def stage_present(work: UnitOfWork, shift: Aggregate[Shift], present: Present, claims: ShiftClaims) -> None:
-    """Stage what makes the shift as it would be had it been planned just now; nothing where it is."""
+    """Stage what makes the shift as it would be had it been planned just now; nothing where it is.
+
+    Who is taken elsewhere is reported on it, not refused.
+    """
     events: tuple[DomainEvent, ...] = ()
     for due in (_departments_gone, _members, _people_gone, _moved):
         events += due(work, shift.id, reduce(evolve, events, shift.state), present)
     claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
+
+
+def planned_anew(work: UnitOfWork, id: UUID, shift: Shift) -> tuple[DomainEvent, ...]:
+    """What has become of departments and people since the shift began, when it is to begin once more. Nobody is
+    reported: whoever plans it is told who is in the way."""
+    present = Present.of(work, [shift])
+    events: tuple[DomainEvent, ...] = ()
+    for due in (_departments_gone, _members, _people_gone):
+        events += due(work, id, reduce(evolve, events, shift), present)
+    return tuple(
+        replace(event, conflicting=False) if isinstance(event, DepartmentMemberJoined) else event for event in events
+    )
 
 
 def _departments_gone(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:

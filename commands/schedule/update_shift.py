@@ -1,18 +1,18 @@
 """Change a shift: times, people, details, status. Its attendance is recomputed with it."""
 
+from functools import reduce
 from typing import ClassVar, Literal
 
-from commands.attendance.aligning import align_records
+from commands.attendance.aligning import align_records, stage_recomputed
 from commands.attendance.records import records_of_shift
 from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
 from commands.schedule.catching_up import catch_up_shifts
 from commands.schedule.claiming import ShiftClaims, named_conflict
+from commands.schedule.present import planned_anew
 from commands.schedule.rules import ShiftNotFound
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
-from workforceos.domain.attendance.decisions import recompute
-from workforceos.domain.attendance.record import ATTENDANCE_RECORD
-from workforceos.domain.company.company import COMPANY, settings_on
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.shift.change import ShiftChange, change
 from workforceos.domain.shift.decisions import move_to_zone
@@ -59,27 +59,25 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
         now=work.now,
         users_with_record=frozenset(records),
     )
-    if any(isinstance(event, ShiftReinstated) for event in events):
-        after = _folded(shift.state, events)
-        events += move_to_zone(
-            after, company.state.zone, now=work.now
-        )  # the zone may be another since it was cancelled
+    if any(isinstance(event, ShiftReinstated) for event in events):  # the zone may be another since it was cancelled
+        events += move_to_zone(reduce(evolve, events, shift.state), company.state.zone, now=work.now)
+    after = reduce(evolve, events, shift.state)
+    if shift.state.begun(work.now) and not after.begun(work.now):
+        events += planned_anew(work, shift.id, after)
     changed = work.stage(SHIFT, shift, events)
-    moved = changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date
-    if moved:
-        settings = settings_on(company.state, changed.state.shift_date)
-        for record in work.find_all(ATTENDANCE_RECORD, records.values()).values():
-            work.stage(ATTENDANCE_RECORD, record, recompute(record.state, changed.state, settings=settings))
     claims = ShiftClaims()
     claims.add(shift.id, shift.state, changed.state)
     claims.must_be_free(work)
+    moved = changed.state.span != shift.state.span or changed.state.shift_date != shift.state.shift_date
+    if moved:
+        claims.release(stage_recomputed(work, changed.state, records.values()))
     try:
         outcome = work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
-    catch_up_shifts(work, [shift.id])
+    outcome = outcome.reaching(catch_up_shifts(work, [shift.id]))
     if moved:
-        align_records(work, shift.id, records_of_shift(work, shift.id).values())
+        outcome = outcome.reaching(align_records(work, shift.id, records_of_shift(work, shift.id).values()))
     return outcome
 
 
@@ -93,12 +91,6 @@ def _new_references(command: UpdateShift, shift: Shift) -> dict[str, tuple[str, 
         "assignedDepartmentIds": (GROUP, departments),
         "departmentId": (GROUP, owner),
     }
-
-
-def _folded(shift: Shift, events: tuple[DomainEvent, ...]) -> Shift:
-    for event in events:
-        shift = evolve(shift, event)
-    return shift
 
 
 ROUTE = CommandRoute(

@@ -42,6 +42,10 @@ class Outcome:
     extra: dict[str, Any]
     position: int
 
+    def reaching(self, position: int) -> "Outcome":
+        """The same, after more was appended on its behalf; 0 means nothing."""
+        return replace(self, position=max(self.position, position))
+
 
 @dataclass(slots=True)
 class UnitOfWork:
@@ -153,10 +157,13 @@ class UnitOfWork:
         self, *, takes: tuple[UniqueClaim | RangeClaim, ...] = (), releases: tuple[Release, ...] = ()
     ) -> bool:
         """One append of everything staged, with nothing to show; answers whether there was anything to write."""
+        return self.append_staged(takes, releases) is not None
+
+    def append_staged(self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...]) -> int | None:
+        """The same; answers the position of the last event (0: claims only), None when there was nothing to write."""
         if not (self._staged or takes or releases):
-            return False
-        self._append(takes, releases, {})
-        return True
+            return None
+        return self._append(takes, releases, {})
 
     def _append(
         self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]

@@ -34,7 +34,7 @@ def shift_claims(shift_id: UUID, shift: Shift) -> frozenset[RangeClaim]:
     held.add(span_of(UNSETTLED_SHIFT, shift_id, UNSETTLED_SHIFT))  # a cancelled one may have open records, too
     if shift.status is ShiftStatus.SCHEDULED:
         held.add(span_of(OPEN_SHIFT, shift_id, OPEN_SHIFT))
-    if shift.status is not ShiftStatus.COMPLETED:  # members who join are on cancelled shifts, too
+    if not shift.completed_by_job:  # whatever else its status: it may not have begun, so members come and go
         owners = () if shift.department_id is None else (shift.department_id,)
         departments = {*shift.assigned_department_ids, *owners}
         held |= {span_of(DEPARTMENT_SHIFT, department_id, DEPARTMENT_SHIFT) for department_id in departments}

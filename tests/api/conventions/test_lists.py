@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.api.schedule.planning import up_to_date
 from tests.api.server import Client, Server
 
 SHIFTS, RECORDS = "/schedulemanagement-api/v1/shifts", "/attendancemanagement-api/v1/attendance-records"
@@ -57,8 +58,9 @@ class Crew:
         return record
 
     def found(self, path: str, known: list[str], *pairs: tuple[str, str], by: Client | None = None) -> list[int]:
-        """Which of the known records the list answers, by their number, in its order."""
-        answer = (by or self.owner).request("GET", path, params=list(pairs))
+        """Which of the known records the list answers, by their number, in its order, after whatever was written."""
+        caller = by or self.owner
+        answer = caller.request("GET", path, params=list(pairs), headers=up_to_date(caller))
         assert answer.status_code == 200, answer.text
         body = answer.json()
         assert body["paging"]["totalRowCount"] == body["rowCount"]

@@ -112,7 +112,9 @@ class ARecord(RuleBasedStateMachine):
     def shift_is_rescheduled(self, times: str) -> None:
         assert self.record is not None
         self.shift = shift(times)
-        self.happens(decisions.recompute(self.record, self.shift, settings=SETTINGS))
+        self.happens(decisions.recompute(self.record, self.shift, settings=SETTINGS, now=self.now))
+        if not self.record.is_active:
+            self.record = None  # whatever comes next is another record
 
     @invariant()
     def the_status_follows_from_the_punches(self) -> None:

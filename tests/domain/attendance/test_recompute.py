@@ -1,18 +1,20 @@
 """The shift's times change after Anna punched."""
 
+from dataclasses import replace
+
 from tests.domain.attendance.vocabulary import SETTINGS, checked_in, checked_out, marked_absent, shift, span
 from tests.domain.given import Decided, given
-from tests.domain.people import ANNA, MONDAY
+from tests.domain.people import ANNA, MONDAY, at
 from workforceos.domain.attendance.decisions import recompute
-from workforceos.domain.attendance.events import AttendanceRecomputed, MissingCheckOutFlagged
+from workforceos.domain.attendance.events import AbsenceWithdrawn, AttendanceRecomputed, MissingCheckOutFlagged
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.event import DomainEvent
 
 FLAGGED = MissingCheckOutFlagged(user_id=ANNA)
 
 
-def recomputing(times: str, *events: DomainEvent) -> Decided:
-    return given(ATTENDANCE_RECORD, *events).when(recompute, shift(times), settings=SETTINGS)
+def recomputing(times: str, *events: DomainEvent, now: str = "00:00") -> Decided:
+    return given(ATTENDANCE_RECORD, *events).when(recompute, shift(times), settings=SETTINGS, now=at(now, days=1))
 
 
 def recomputed(
@@ -51,6 +53,15 @@ def test_an_open_record() -> None:
 def test_an_absence_stays_one() -> None:
     recomputing("09:00-17:00", marked_absent()).then(recomputed("09:00-17:00", "absent"))
     recomputing("09:00-17:00", checked_in(), marked_absent()).then(recomputed("09:00-17:00", "absent"))
+
+
+def test_an_absence_that_only_the_job_has_seen_falls_away_until_it_is_due_again() -> None:
+    seen = replace(marked_absent(), automatic=True, by=None)
+    recomputing("09:00-21:59", seen).then(recomputed("09:00-21:59", "absent"))
+    recomputing("09:00-22:00", seen).then(recomputed("09:00-22:00", "absent"))
+    recomputing("09:00-22:01", seen).then(AbsenceWithdrawn(user_id=ANNA))
+    assert not given(ATTENDANCE_RECORD, seen, AbsenceWithdrawn(user_id=ANNA)).known.is_active
+    recomputing("09:00-22:01", marked_absent()).then(recomputed("09:00-22:01", "absent"))
 
 
 def test_the_flag_of_a_missing_check_out_stays_unless_the_shift_ends_later() -> None:

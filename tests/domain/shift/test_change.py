@@ -33,6 +33,7 @@ from workforceos.domain.shift.rules import (
 )
 from workforceos.domain.time import ONE_DAY
 
+BY_JOB = ShiftCompleted(by_job=True)
 CANCELLED, COMPLETED, REINSTATED = ShiftCancelled(), ShiftCompleted(by_job=False), ShiftReinstated()
 TEAM = scheduled(users=(ANNA,), departments={KITCHEN: (BEN, CARL)})
 
@@ -88,9 +89,16 @@ def test_other_times() -> None:
     changing(TEAM, shift_date=MONDAY + ONE_DAY).then(rescheduled("08:00-16:00", day=MONDAY + ONE_DAY))
 
 
-def test_a_shift_that_has_begun_stays_in_its_own_time_zone() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    changing(TEAM, end_time="17:00", zone=berlin, now="08:00").then(rescheduled("08:00-17:00"))
+def test_a_shift_that_has_begun_stays_in_its_own_time_zone_until_all_is_said_anew() -> None:
+    berlin, new_york = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+    for zone in (berlin, new_york):
+        changing(TEAM, end_time="17:00", zone=zone, now="08:00").then(rescheduled("08:00-17:00"))
+        anew = changing(TEAM, shift_date=MONDAY, start_time="07:00", end_time="17:00", zone=zone, now="08:00")
+        anew.then(rescheduled("07:00-17:00", zone=zone.key))
+        tuesday = MONDAY + ONE_DAY
+        changing(TEAM, shift_date=tuesday, zone=zone, now="08:00").then(
+            rescheduled("08:00-16:00", day=tuesday, zone=zone.key)
+        )
     changing(TEAM, end_time="17:00", zone=berlin).then(rescheduled("08:00-17:00", zone="Europe/Berlin"))
 
 
@@ -212,3 +220,13 @@ def test_who_is_taken_off_directly_is_gone_and_through_a_department_excluded() -
     assert shift.on_shift == {CARL}
     assert shift.assigned_user_ids == ()
     assert shift.excluded_user_ids == {BEN}
+
+
+def test_what_the_job_completed_is_scheduled_again_when_it_is_not_over_any_more() -> None:
+    changing(TEAM, BY_JOB, end_time="18:00", now="17:00").then(rescheduled("08:00-18:00"), REINSTATED)
+    changing(TEAM, BY_JOB, end_time="17:00", now="17:00").then(rescheduled("08:00-17:00"))
+    changing(TEAM, BY_JOB, end_time="18:00", status="completed", now="17:00").then(
+        rescheduled("08:00-18:00"), COMPLETED
+    )
+    changing(TEAM, COMPLETED, end_time="18:00", now="17:00").then(rescheduled("08:00-18:00"))
+    changing(TEAM, BY_JOB, REINSTATED, COMPLETED, end_time="18:00", now="17:00").then(rescheduled("08:00-18:00"))

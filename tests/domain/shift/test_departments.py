@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from tests.domain.given import Decided, given
 from tests.domain.people import ANNA, BAR, BEN, CARL, KITCHEN, at
 from tests.domain.shift.vocabulary import rescheduled, scheduled
@@ -78,14 +80,14 @@ def test_who_was_taken_off_does_not_come_back_through_another_department() -> No
 def test_shifts_that_a_new_member_does_not_get() -> None:
     joining(KITCHEN_SHIFT, now="08:00").then()
     joining(KITCHEN_SHIFT, ShiftDeleted()).then()
-    joining(KITCHEN_SHIFT, ShiftCompleted(by_job=False)).then()
     joining(KITCHEN_SHIFT, department=BAR).then()
     joining(KITCHEN_SHIFT, user=BEN).then()
 
 
-def test_a_cancelled_shift_keeps_up_with_its_departments() -> None:
-    joining(KITCHEN_SHIFT, ShiftCancelled()).then(joined())
-    leaving(KITCHEN_SHIFT, ShiftCancelled()).then(left())
+@pytest.mark.parametrize("status", [ShiftCancelled(), ShiftCompleted(by_job=False)])
+def test_whatever_its_status_a_shift_keeps_up_with_its_departments(status: DomainEvent) -> None:
+    joining(KITCHEN_SHIFT, status).then(joined())
+    leaving(KITCHEN_SHIFT, status).then(left())
 
 
 def test_a_former_member_is_off_the_departments_shifts() -> None:

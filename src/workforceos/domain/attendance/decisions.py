@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from workforceos.domain.attendance.events import (
+    AbsenceWithdrawn,
     AttendanceRecomputed,
     CheckedIn,
     CheckedOut,
@@ -155,7 +156,7 @@ def mark_absent_by_job(
     on_leave: bool,
 ) -> tuple[MarkedAbsent, ...]:
     """The job's absence for who has no record and no approved leave, `absent_after_minutes` after the end."""
-    due = now >= shift.span.end + settings.absent_after_minutes * MINUTE
+    due = _absences_are_due(shift.span, now, settings)
     takes_place = shift.is_active and shift.status is not ShiftStatus.CANCELLED
     if existing is not None or on_leave or not due or not takes_place or user_id not in shift.on_shift:
         return ()
@@ -166,16 +167,21 @@ def flag_missing_check_out(
     record: AttendanceRecord, *, now: datetime, settings: Settings
 ) -> tuple[MissingCheckOutFlagged, ...]:
     """An open record is flagged once, `absent_after_minutes` after the end of the shift."""
-    due = now >= record.shift_span.end + settings.absent_after_minutes * MINUTE
+    due = _absences_are_due(record.shift_span, now, settings)
     if not record.is_active or not record.is_open or record.missing_check_out or not due:
         return ()
     return (MissingCheckOutFlagged(user_id=record.user_id),)
 
 
-def recompute(record: AttendanceRecord, shift: Shift, *, settings: Settings) -> tuple[AttendanceRecomputed, ...]:
-    """What follows from the punches at the shift's new times. A flag stays unless the shift ends later than it did."""
+def recompute(
+    record: AttendanceRecord, shift: Shift, *, settings: Settings, now: datetime
+) -> tuple[AttendanceRecomputed | AbsenceWithdrawn, ...]:
+    """What follows from the punches at the shift's new times. A flag stays unless the shift ends later than it did;
+    an absence that only the job has seen does where it would be due at those times, too."""
     if (record.shift_date, record.shift_span) == (shift.shift_date, shift.span):
         return ()
+    if record.absent_by_job and not _absences_are_due(shift.span, now, settings):
+        return (AbsenceWithdrawn(user_id=record.user_id),)
     status, late_by, worked = record.status, record.late_by_minutes, record.worked_minutes
     if not record.is_absent and record.check_in_at is not None:
         status, late_by = status_after(record.check_in_at, record.check_out_at, shift.span, settings.grace_minutes)
@@ -210,6 +216,10 @@ def must_be_check_out_time(at: datetime, check_in_at: datetime, *, now: datetime
         raise CheckOutTimeIsInTheFuture()
     if at < check_in_at:
         raise CheckOutBeforeCheckIn()
+
+
+def _absences_are_due(shift: Span, now: datetime, settings: Settings) -> bool:
+    return now >= shift.end + settings.absent_after_minutes * MINUTE
 
 
 def _must_be_on(shift: Shift, user_id: UUID) -> None:

@@ -110,6 +110,15 @@ class MissingCheckOutFlagged(DomainEvent):
     user_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceWithdrawn(DomainEvent):
+    """The shift was moved to a time that has not passed: an absence that only the job had seen never was."""
+
+    NAME: ClassVar[str] = "attendance.absence_withdrawn.v1"
+
+    user_id: UUID
+
+
 EVENTS: tuple[type[DomainEvent], ...] = (
     CheckedIn,
     CheckedOut,
@@ -117,4 +126,5 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     PunchCorrected,
     AttendanceRecomputed,
     MissingCheckOutFlagged,
+    AbsenceWithdrawn,
 )

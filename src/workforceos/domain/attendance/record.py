@@ -8,6 +8,7 @@ from uuid import UUID
 from workforceos.domain.aggregate import AggregateType, EventOutOfPlace
 from workforceos.domain.attendance.events import (
     EVENTS,
+    AbsenceWithdrawn,
     AttendanceRecomputed,
     CheckedIn,
     CheckedOut,
@@ -131,6 +132,8 @@ def evolve(record: AttendanceRecord | None, event: DomainEvent) -> AttendanceRec
             )
         case AttendanceRecord(), MissingCheckOutFlagged():
             return replace(record, missing_check_out=True)
+        case AttendanceRecord(absent_by_job=True), AbsenceWithdrawn():
+            return replace(record, is_active=False)
         case _:
             raise EventOutOfPlace(record, event)
 

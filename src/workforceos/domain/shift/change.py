@@ -60,7 +60,7 @@ def change(
         lambda state: _reschedule(state, given, zone, now),
         lambda state: _reassign(state, given, members, users_with_record),
         lambda state: _change_details(state, given),
-        lambda state: _change_status(state, given),
+        lambda state: _change_status(state, given, now),
     )
     events: tuple[DomainEvent, ...] = ()
     for decide in steps:
@@ -76,9 +76,8 @@ def _reschedule(shift: Shift, given: ShiftChange, zone: ZoneInfo, now: datetime)
     end = given_or(given.end_time, shift.end_time)
     if (day, start, end) == (shift.shift_date, shift.start_time, shift.end_time):
         return ()
-    # A shift that has begun did so in its own time zone, whatever the company's is by now.
-    own_zone = ZoneInfo(shift.time_zone) if shift.begun(now) else zone
-    span = checked_span(day, start, end, own_zone)
+    zone = _zone_of(shift, given, zone, now)
+    span = checked_span(day, start, end, zone)
     return (
         ShiftRescheduled(
             shift_date=day,
@@ -86,11 +85,21 @@ def _reschedule(shift: Shift, given: ShiftChange, zone: ZoneInfo, now: datetime)
             end_time=end,
             starts_at=span.start,
             ends_at=span.end,
-            time_zone=own_zone.key,
+            time_zone=zone.key,
             reason="edit",
             reported_user_ids=(),
         ),
     )
+
+
+def _zone_of(shift: Shift, given: ShiftChange, zone: ZoneInfo, now: datetime) -> ZoneInfo:
+    """The company's `zone`, but for a part of the day and times of a shift that has begun in another one: the rest
+    was said in that zone, so the part is, too. When it is to begin anew by that, it does so in the company's."""
+    if not shift.begun(now) or UNSET not in (given.shift_date, given.start_time, given.end_time):
+        return zone
+    own, day = ZoneInfo(shift.time_zone), given_or(given.shift_date, shift.shift_date)
+    start, end = given_or(given.start_time, shift.start_time), given_or(given.end_time, shift.end_time)
+    return own if checked_span(day, start, end, own).start <= now else zone
 
 
 def _reassign(
@@ -122,16 +131,20 @@ def _change_details(shift: Shift, given: ShiftChange) -> tuple[ShiftDetailsChang
     return (ShiftDetailsChanged(location=location, department_id=department_id),)
 
 
-def _change_status(shift: Shift, given: ShiftChange) -> tuple[DomainEvent, ...]:
+def _change_status(shift: Shift, given: ShiftChange, now: datetime) -> tuple[DomainEvent, ...]:
     """Every way but from cancelled to completed: what did not take place was not worked, schedule it again first.
 
-    A completed shift can be cancelled (one with attendance can't be deleted) and scheduled again (a slip).
+    A completed shift can be cancelled (one with attendance can't be deleted) and scheduled again (a slip). One that
+    the job completed and that is no longer over is scheduled again by itself, unless it is said to be done.
     """
+    taken_back = shift.completed_by_job and not shift.over(now)
+    if given.status is UNSET and taken_back:
+        return (ShiftReinstated(),)
     try:
         status = ShiftStatus(given_or(given.status, shift.status))
     except ValueError:
         raise StatusIsNotValid() from None
-    if status is shift.status:
+    if status is shift.status and not taken_back:
         return ()
     if status is ShiftStatus.CANCELLED:
         return (ShiftCancelled(),)

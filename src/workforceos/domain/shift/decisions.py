@@ -106,11 +106,11 @@ def move_to_zone(
 def department_member_joined(
     shift: Shift, *, user_id: UUID, department_id: UUID, conflicting: bool, now: datetime
 ) -> tuple[DepartmentMemberJoined, ...]:
-    """Who joins an assigned department is on its shifts that have not begun, cancelled ones too.
+    """Who joins an assigned department is on its shifts that have not begun, whatever their status.
 
     `conflicting`: they are taken at that time. It counts only for who was not on the shift before.
     """
-    if not shift.is_active or shift.begun(now) or shift.status is ShiftStatus.COMPLETED:
+    if not shift.is_active or shift.begun(now):
         return ()
     if user_id in _members_of(shift, department_id, otherwise=(user_id,)):
         return ()

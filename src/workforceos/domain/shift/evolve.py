@@ -57,13 +57,13 @@ def _changed(shift: Shift, event: DomainEvent) -> Shift:
         case ShiftDetailsChanged():
             return replace(shift, location=event.location, department_id=event.department_id)
         case ShiftCancelled():
-            return replace(shift, status=ShiftStatus.CANCELLED)
+            return replace(shift, status=ShiftStatus.CANCELLED, completed_by_job=False)
         case ShiftReinstated() if shift.status is ShiftStatus.CANCELLED:
             return replace(shift, status=ShiftStatus.SCHEDULED, reported_user_ids=frozenset())
         case ShiftReinstated():
-            return replace(shift, status=ShiftStatus.SCHEDULED)
+            return replace(shift, status=ShiftStatus.SCHEDULED, completed_by_job=False)
         case ShiftCompleted():
-            return replace(shift, status=ShiftStatus.COMPLETED)
+            return replace(shift, status=ShiftStatus.COMPLETED, completed_by_job=event.by_job)
         case DepartmentMemberJoined():
             return _joined(shift, event)
         case DepartmentMemberLeft():

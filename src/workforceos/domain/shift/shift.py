@@ -23,6 +23,7 @@ class Shift:
 
     `excluded_user_ids` are members of an assigned department who were taken off this shift. `reported_user_ids` are
     on it although it overlaps another: they joined a department later. `former_user_ids` were on it and are no longer.
+    `completed_by_job`: nobody said that it is done, the time passed.
     """
 
     shift_date: date
@@ -36,6 +37,7 @@ class Shift:
     departments: tuple[DepartmentMembers, ...]
     created_by: UUID
     status: ShiftStatus = ShiftStatus.SCHEDULED
+    completed_by_job: bool = False
     excluded_user_ids: frozenset[UUID] = frozenset()
     reported_user_ids: frozenset[UUID] = frozenset()
     former_user_ids: frozenset[UUID] = frozenset()
