@@ -46,13 +46,13 @@ class Batch:
     def shown(self) -> Iterable[Wanted]:
         """What the documents show of other streams, each once."""
         of = {
-            (id, folded.company_id): joined.of
+            (folded.company_id, id, joined.at_root): joined.of
             for joined in self.projection.joins
             for folded in self.folded
             if folded.record is not None
             for id in _ids(joined, folded.record)
         }
-        return [Wanted(kind, company_id, id) for (id, company_id), kind in of.items()]
+        return [Wanted(kind, *place) for place, kind in of.items()]
 
 
 def fold_streams(projection: Projection, streams: Streams, *, least_version: int = 0) -> Batch:
@@ -84,7 +84,7 @@ def join_names(batch: Batch, names: Names) -> list[Document]:
             continue
         try:
             for joined in batch.projection.joins:
-                folded.record[joined.name] = _value(joined, folded.record, names)
+                folded.record[joined.name] = _value(joined, folded.company_id, folded.record, names)
         except Exception as error:  # noqa: BLE001 - as above: what it shows is poisoned
             batch.failures.append(Failure(folded.id, folded.company_id, folded.position, _reason(error)))
         else:
@@ -99,8 +99,9 @@ def _ids(joined: Joined, record: dict[str, Any]) -> list[str]:
     return ids if joined.many else [ids]
 
 
-def _value(joined: Joined, record: dict[str, Any], names: Names) -> Any:
-    shown = [known for id in _ids(joined, record) if (known := names.shown(id, joined.shows)) is not None]
+def _value(joined: Joined, company_id: UUID, record: dict[str, Any], names: Names) -> Any:
+    wanted = (Wanted(joined.of, company_id, id, joined.at_root) for id in _ids(joined, record))
+    shown = [known for want in wanted if (known := names.shown(want, joined.shows)) is not None]
     if joined.many:
         return shown
     return shown[0] if shown else None

@@ -10,9 +10,11 @@ from projections.documents import Failure, Streams, fold_streams, join_names
 from projections.leases import Lease, LeaseTable
 from projections.names import Names
 from projections.projection import Projection
+from workforceos.claims.people import registered_companies
 from workforceos.database import Database
 from workforceos.eventstore.model import LogPage, Recorded
 from workforceos.eventstore.port import EventStore
+from workforceos.identifiers import ROOT_COMPANY_ID
 from workforceos.readmodels.port import Document, ReadStore
 from workforceos.readmodels.progress import shard_of
 
@@ -102,18 +104,28 @@ class Feed:
         own: dict[Place, set[UUID]] = defaultdict(set)
         changed: list[rejoining.Rejoin] = []
         for event in page.events:
-            company_id = event.metadata.company_id
-            shard = shard_of(company_id)
+            shard = shard_of(event.metadata.company_id)
             for place, by_shard in by_place.items():
                 projection = self._projections[place[0]]
-                owns, shows = projection.owns(event.event), projection.shows_change_of(event.event)
-                if not (owns or shows) or (found := by_shard.get(shard)) is None or event.position <= found.position:
-                    continue
-                if owns:
-                    own[place].add(event.originator_id)
-                if shows and event.position > found.names_from:
-                    changed.append(rejoining.Rejoin(*place, event.originator_id, company_id, shard, event.position))
+                if projection.owns(event.event):
+                    found = by_shard.get(shard)
+                    if found is not None and event.position > found.position:
+                        own[place].add(event.originator_id)
+                if projection.shows_change_of(event.event):
+                    changed += self._renames(place, event, by_shard)
         return own, changed
+
+    def _renames(self, place: Place, event: Recorded, by_shard: Mapping[int, Lease]) -> list[rejoining.Rejoin]:
+        """Where a name that has changed may be shown: in its own company, root's in every one."""
+        companies = [event.metadata.company_id]
+        if companies == [ROOT_COMPANY_ID] and self._projections[place[0]].shows_root:
+            companies += registered_companies(self._events)
+        due = ((id, by_shard.get(shard_of(id))) for id in companies)
+        return [
+            rejoining.Rejoin(*place, event.originator_id, id, lease.shard, event.position)
+            for id, lease in due
+            if lease is not None and event.position > max(lease.position, lease.names_from)
+        ]
 
     def _streams(self, page: LogPage, ids: set[UUID]) -> Streams:
         """The streams up to the page's end and no further: what is beyond may have gaps that are not committed yet."""

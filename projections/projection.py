@@ -16,7 +16,8 @@ class Joined:
     """Fields of another aggregate shown in the document: an object, or for `many` an array in the order of the ids.
 
     `by` is the own field that holds the id or ids, `changed_by` the events of the other aggregate after which every
-    document that shows it is written again.
+    document that shows it is written again. `at_root`: an id that the company has nothing of is one of root's, whose
+    admins act in every company.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Joined:
     shows: Callable[[Aggregate[Any]], dict[str, Any]]
     changed_by: tuple[type[DomainEvent], ...]
     many: bool = False
+    at_root: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Projection:
     @cached_property
     def rejoin_events(self) -> frozenset[type[DomainEvent]]:
         return frozenset(event for joined in self.joins for event in joined.changed_by)
+
+    @cached_property
+    def shows_root(self) -> bool:
+        """Whether documents of every company may show something that belongs to root."""
+        return any(joined.at_root for joined in self.joins)
 
     def owns(self, event: DomainEvent) -> bool:
         """Whether the event is of a stream that this projection makes documents of."""

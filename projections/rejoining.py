@@ -26,7 +26,8 @@ TOGETHER = 100
 
 @dataclass(frozen=True, slots=True)
 class Rejoin:
-    """Documents of a company that show `stream_id` and are older than `position` must be written again."""
+    """Documents of a company that show `stream_id`, its own or root's, and are older than `position` must be written
+    again."""
 
     projection: str
     generation: int
@@ -37,8 +38,8 @@ class Rejoin:
     cursor: UUID | None = None
 
     @property
-    def key(self) -> tuple[str, int, UUID]:
-        return (self.projection, self.generation, self.stream_id)
+    def key(self) -> tuple[str, int, UUID, UUID]:
+        return (self.projection, self.generation, self.stream_id, self.company_id)
 
 
 def note(connection: Connection, wanted: Sequence[Rejoin]) -> None:
@@ -106,4 +107,4 @@ def rejoin_slice(
     return left
 
 
-_KEY = ("projection", "generation", "stream_id")
+_KEY = ("projection", "generation", "stream_id", "company_id")

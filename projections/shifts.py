@@ -24,7 +24,7 @@ PROJECTION = Projection(
         Joined("assignedUsers", "assignedUserIds", USER, user_name, (UserDetailsChanged,), many=True),
         Joined("assignedDepartments", "assignedDepartmentIds", GROUP, department, (GroupChanged,), many=True),
         Joined("department", "departmentId", GROUP, department, (GroupChanged,)),
-        Joined("createdByUser", "createdBy", USER, user_name, (UserDetailsChanged,)),
+        Joined("createdByUser", "createdBy", USER, user_name, (UserDetailsChanged,), at_root=True),
     ),
     ignores=company_events.EVENTS
     + attendance_events.EVENTS

@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
@@ -12,6 +14,7 @@ from workforceos import database as module
 from workforceos import migrate
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.readmodels.progress import rejoins
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_server)])
@@ -86,6 +89,18 @@ def test_migrated_from_any_folder_and_twice(empty: Database, tmp_path: Path, mon
     migrate.upgrade(empty)
     migrate.upgrade(empty)
     assert migrate.pending(empty) == []
+
+
+def test_names_that_are_under_way_stay_so_when_their_key_gets_the_company(empty: Database) -> None:
+    under_way = {"projection": "shifts", "generation": 1, "stream_id": uuid4(), "company_id": uuid4()}
+    row = under_way | {"shard": 3, "position": 7, "cursor": None}
+    migrate.upgrade(empty, "0005")
+    with empty.writing() as connection:
+        connection.execute(sa.insert(rejoins), row)
+    migrate.upgrade(empty)
+    with empty.writing() as connection:
+        assert [dict(found._mapping) for found in connection.execute(sa.select(rejoins))] == [row]
+        connection.execute(sa.insert(rejoins), row | {"company_id": uuid4()})
 
 
 def test_a_migration_that_fails_changes_nothing(empty: Database) -> None:

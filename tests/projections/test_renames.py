@@ -15,7 +15,7 @@ from tests.projections.world import World, checked_in, drain, scheduled
 from workforceos.database import Database
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.shift.events import ShiftDetailsChanged
-from workforceos.identifiers import new_id
+from workforceos.identifiers import ROOT_COMPANY_ID, new_id
 from workforceos.readmodels.progress import DatabaseCoverage, rejoins, shard_of
 
 ROWS = 450
@@ -140,3 +140,50 @@ def test_a_rebuild_writes_nothing_twice_for_names_that_changed_before_it(
     rebuild(records, world.database, world.store, documents, lambda position, head: None)
     assert documents.writes == 1
     assert names(world) == {"Ada Lovelace"}
+
+
+def made_by(world: World) -> set[str | None]:
+    users = [shift["createdByUser"] for shift in world.kept(["shifts"]).values()]
+    return {user and user["fullname"] for user in users}
+
+
+def test_what_an_admin_of_root_made_shows_the_admin_in_every_company(world: World) -> None:
+    root = world.user(ROOT_COMPANY_ID, "Root")
+    for company in (world.company(), world.company(), world.company()):
+        world.shift(company, [world.user(company)], by=root)
+    drain(projector := world.projector())
+    assert made_by(world) == {"Root"}
+    world.rename(ROOT_COMPANY_ID, root, "Grace")
+    drain(projector)
+    assert made_by(world) == {"Grace"}
+    assert world.kept(["shifts"]) == world.expected(["shifts"])
+    assert left(world.database) == 0
+
+
+def test_two_projectors_carry_a_name_of_root_each_through_its_own_companies(world: World) -> None:
+    root = world.user(ROOT_COMPANY_ID, "Root")
+    for company in [world.company() for _ in range(24)]:
+        world.shift(company, [], by=root)
+    first, second = world.projector(seconds=60), world.projector(seconds=60)
+    for projector in (first, second) * 4:
+        projector._attend()
+        projector.step()
+    assert all(projector.follows_everything for projector in (first, second))
+    world.rename(ROOT_COMPANY_ID, root, "Grace")
+    drain(first)
+    assert made_by(world) == {"Root", "Grace"}
+    drain(second)
+    assert made_by(world) == {"Grace"}
+    assert left(world.database) == 0
+
+
+def test_nothing_else_of_root_or_of_other_companies_is_shown(world: World, company: UUID) -> None:
+    root, ada = world.user(ROOT_COMPANY_ID, "Root"), world.user(company, "Ada")
+    stranger = world.user(world.company(), "Stranger")
+    by_root = world.shift(company, [root, ada, stranger], by=root)
+    by_stranger = world.shift(company, [ada], by=stranger)
+    drain(world.projector())
+    shifts = world.kept(["shifts"])
+    assert shifts["shifts", by_root]["createdByUser"] == {"id": str(root), "fullname": "Root", "avatar": None}
+    assert [shown["fullname"] for shown in shifts["shifts", by_root]["assignedUsers"]] == ["Ada"]
+    assert shifts["shifts", by_stranger]["createdByUser"] is None

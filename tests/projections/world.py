@@ -13,6 +13,7 @@ from projections.projection import Projection
 from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
+from workforceos.claims.people import codename_claim
 from workforceos.database import Database
 from workforceos.domain.attendance.events import CheckedIn, CheckedOut
 from workforceos.domain.company.events import CompanyDetailsChanged, CompanyRegistered
@@ -29,9 +30,9 @@ from workforceos.domain.shift.events import (
 )
 from workforceos.domain.user.events import UserDeleted, UserDetailsChanged, UserRegistered
 from workforceos.eventstore.folding import fold
-from workforceos.eventstore.model import Append, Metadata, Recorded, StreamAppend
+from workforceos.eventstore.model import Append, Metadata, Recorded, StreamAppend, UniqueClaim
 from workforceos.eventstore.store import LogStore
-from workforceos.identifiers import new_id
+from workforceos.identifiers import ROOT_COMPANY_ID, new_id
 from workforceos.readmodels.model import Sort
 from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import DatabaseCoverage
@@ -71,11 +72,11 @@ class World:
             projections, self.database, store or self.store, documents or self.documents, coverage, table=table
         )
 
-    def append(self, company: UUID, *streams: tuple[UUID, DomainEvent]) -> int:
+    def append(self, company: UUID, *streams: tuple[UUID, DomainEvent], takes: tuple[UniqueClaim, ...] = ()) -> int:
         """One event on each stream, in one append."""
         metadata = Metadata(company, new_id(), None, str(uuid4()), None, datetime.now(UTC))
         position = self.store.append(
-            Append(metadata, tuple(StreamAppend(id, self.versions[id], (event,)) for id, event in streams))
+            Append(metadata, tuple(StreamAppend(id, self.versions[id], (event,)) for id, event in streams), takes=takes)
         )
         for id, _ in streams:
             self.versions[id] += 1
@@ -85,10 +86,10 @@ class World:
         id = new_id()
         self.companies.append(id)
         event = CompanyRegistered(
-            name="Babil", codename=f"babil{id.hex[:8]}", fullname=None, avatar=None, owner_id=id, industry=None,
+            name="Babil", codename=f"babil{id.hex[-8:]}", fullname=None, avatar=None, owner_id=id, industry=None,
             company_size=None, timezone="UTC",
         )  # fmt: skip
-        self.append(id, (id, event))
+        self.append(id, (id, event), takes=(codename_claim(id, event.codename),))
         return id
 
     def user(self, company: UUID, name: str = "Ada") -> UUID:
@@ -118,23 +119,25 @@ class World:
 
     def expected(self, names: Sequence[str] = tuple(PROJECTIONS)) -> Records:
         """What the read models must hold, straight from the whole log."""
-        streams: dict[UUID, list[Recorded]] = defaultdict(list)
+        streams: dict[tuple[UUID, UUID], list[Recorded]] = defaultdict(list)
         after = 0
         while (page := self.store.read(after, 1000)).events:
             after = page.last
             for event in page.events:
-                streams[event.originator_id].append(event)
+                streams[event.metadata.company_id, event.originator_id].append(event)
         records: Records = {}
         for name in names:
             projection = PROJECTIONS[name]
-            for id, events in streams.items():
+            for (company, id), events in streams.items():
                 aggregate = fold(projection.aggregate, events)
                 if aggregate is None or not aggregate.state.is_active:
                     continue
                 record = projection.record(aggregate)
                 for joined in projection.joins:
                     ids = record[joined.by] if joined.many else [record[joined.by]]
-                    others = [fold(joined.of, streams.get(UUID(other), ())) for other in ids if other is not None]
+                    homes = (company, ROOT_COMPANY_ID) if joined.at_root else (company,)
+                    places = [(home, UUID(other)) for other in ids if other is not None for home in homes]
+                    others = [fold(joined.of, streams.get(place, ())) for place in places]
                     shown = [joined.shows(other) for other in others if other is not None]
                     record[joined.name] = shown if joined.many else shown[0] if shown else None
                 records[name, id] = record

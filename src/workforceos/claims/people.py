@@ -4,6 +4,7 @@ import unicodedata
 from uuid import UUID
 
 from workforceos.eventstore.model import UniqueClaim
+from workforceos.eventstore.port import EventStore
 from workforceos.identifiers import ROOT_COMPANY_ID
 
 CODENAME = "codename"  # held at root: codename -> company
@@ -19,6 +20,11 @@ MEMBER_OF = "memberOf"  # "{user}:{group}" -> membership
 def codename_claim(company_id: UUID, codename: str) -> UniqueClaim:
     """Held at root, whichever company takes it."""
     return UniqueClaim(CODENAME, codename, company_id, ROOT_COMPANY_ID)
+
+
+def registered_companies(events: EventStore) -> list[UUID]:
+    """The ids of all companies but root, by the codenames that they hold."""
+    return [claim.source for claim in events.held_with_prefix(ROOT_COMPANY_ID, CODENAME, "")]
 
 
 def super_admin_claim(user_id: UUID) -> UniqueClaim:

@@ -69,7 +69,7 @@ rejoins = sa.Table(
     sa.Column("projection", sa.Text, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
     sa.Column("stream_id", sa.Uuid, primary_key=True),  # the person, group or shift whose shown fields changed
-    sa.Column("company_id", sa.Uuid, nullable=False),
+    sa.Column("company_id", sa.Uuid, primary_key=True),  # of the documents: what is root's is shown in many companies
     sa.Column("shard", sa.SmallInteger, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("cursor", sa.Uuid),  # documents up to this id are done

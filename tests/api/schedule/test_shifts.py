@@ -173,6 +173,17 @@ def test_deleting_with_a_key_answers_the_same_again(owner: Client) -> None:
     assert (second.status_code, second.json()["shift"]) == (200, first.json()["shift"])
 
 
+def test_what_an_admin_of_root_made_shows_the_admin_by_name_alone(server: Server, owner: Client) -> None:
+    admin = server.super_admin(owner.codename)
+    shift = plan(admin)
+    known = server.super_admin().get(f"/auth-api/v1/users/{admin.user_id}").json()["user"]
+    shown = {"id": admin.user_id, "fullname": known["fullname"], "avatar": known["avatar"]}
+    seen(owner)
+    assert owner.get(f"{SHIFTS}/{shift['id']}").json()["shift"]["createdByUser"] == shown
+    assert owner.get(SHIFTS).json()["shifts"][0]["createdByUser"] == shown
+    assert owner.get(f"/auth-api/v1/users/{admin.user_id}").status_code == 404
+
+
 def test_employees_see_their_own_shifts_and_write_none(owner: Client, employee: Client) -> None:
     other = owner.employee("Another One")
     crew = group(owner, None, employee)
