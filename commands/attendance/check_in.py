@@ -38,6 +38,7 @@ class CheckIn(CommandModel):
     """Times and notes count from managers only; an employee's instant is the server's."""
 
     IGNORED: ClassVar[frozenset[str]] = frozenset({"status", "lateByMinutes"})
+    OF_MANAGERS: ClassVar[frozenset[str]] = frozenset({"checkInTime", "checkOutTime", "absenceReason", "managerNote"})
 
     shift_id: Id
     user_id: Id | None = None

@@ -26,6 +26,7 @@ class CheckOut(CommandModel):
     """Time and notes count from managers only; an employee's instant is the server's."""
 
     IGNORED: ClassVar[frozenset[str]] = frozenset({"status", "lateByMinutes"})
+    OF_MANAGERS: ClassVar[frozenset[str]] = frozenset({"checkOutTime", "absenceReason", "managerNote"})
 
     attendance_record_id: Id
     check_out_time: Instant | None = None

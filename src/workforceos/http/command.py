@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from workforceos.access.caller import Caller
 from workforceos.http.validation import IS_REQUIRED
 
 NO_FIELDS: frozenset[str] = frozenset()
@@ -16,12 +17,15 @@ class CommandModel(BaseModel):
     """Body and path parameters of a write, in camelCase; unknown fields are refused, `_company` is not one of them.
 
     IGNORED: names (as in the body) that the contract lists and the server decides itself: accepted whatever they hold.
+    OF_MANAGERS: names (as in the body) that count from managers only: IGNORED from any other caller, who is the context
+    of the validation.
     KEPT: names (as in the class) of optional fields that a PATCH may leave out but not set to null.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     IGNORED: ClassVar[frozenset[str]] = NO_FIELDS
+    OF_MANAGERS: ClassVar[frozenset[str]] = NO_FIELDS
     KEPT: ClassVar[frozenset[str]] = NO_FIELDS
 
     @property
@@ -31,9 +35,13 @@ class CommandModel(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _drop_ignored(cls, body: Any) -> Any:
-        if isinstance(body, dict) and ("_company" in body or not cls.IGNORED.isdisjoint(body)):
-            return {name: value for name, value in body.items() if name != "_company" and name not in cls.IGNORED}
+    def _drop_ignored(cls, body: Any, info: ValidationInfo) -> Any:
+        caller: Caller | None = info.context
+        ignored = cls.IGNORED | {"_company"}
+        if caller is not None and not caller.manages:
+            ignored |= cls.OF_MANAGERS
+        if isinstance(body, dict) and not ignored.isdisjoint(body):
+            return {name: value for name, value in body.items() if name not in ignored}
         return body
 
     @model_validator(mode="after")

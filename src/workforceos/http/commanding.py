@@ -38,7 +38,7 @@ def serve_command(route: CommandRoute, request: Incoming, services: Services) ->
     """Caller, access, body, command, key, handler, answer. Raises what `failures.refusal_of` understands."""
     acting = find_acting(route.access, request, services, request.json_object, writes=True)
     body = request.json_object()
-    command = route.command.model_validate(_with_path(body, request.path_params))
+    command = route.command.model_validate(_with_path(body, request.path_params), context=acting.caller)
     expected = _expected_version(request.headers)
     key = command_key(route.api, request, body, acting.caller, acting.company.id, services.secret)
     outcome, replayed = _first_answer(key, acting, services), True

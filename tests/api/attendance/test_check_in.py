@@ -48,6 +48,18 @@ def test_the_instant_is_the_servers_and_the_notes_are_the_managers(
     assert (seen["user"]["fullname"], seen["shift"]["startTime"]) == ("Some Body", "08:00")
 
 
+@pytest.mark.parametrize("name", ["checkInTime", "checkOutTime", "absenceReason", "managerNote"])
+@pytest.mark.parametrize("value", ["x" * 20_001, 5, ["2030-06-03T08:00:00Z"]])
+def test_what_only_managers_say_is_ignored_from_employees_whatever_it_holds(
+    server: Server, owner: Client, employee: Client, shift: Shift, name: str, value: Any
+) -> None:
+    server.clock.set("2030-06-03T08:03:00Z")
+    assert check_in(owner, shift, employee, **{name: value}).status_code == 400
+    record = came(employee, shift, **{name: value})
+    assert record["checkInTime"][:17] == "2030-06-03T08:03:"
+    assert check_in(employee, shift, nonsense=value).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("at", "status", "late"),
     [

@@ -77,6 +77,17 @@ def test_an_employees_time_and_notes_are_ignored(server: Server, owner: Client, 
     assert read(owner, record)["absenceReason"] == "kept, too"
 
 
+@pytest.mark.parametrize("name", ["checkOutTime", "absenceReason", "managerNote"])
+def test_what_only_managers_say_is_ignored_from_employees_whatever_it_holds(
+    server: Server, owner: Client, employee: Client, shift: Shift, name: str
+) -> None:
+    server.clock.set("2030-06-03T08:00:00Z")
+    record = came(employee, shift)
+    server.clock.set("2030-06-03T16:00:00Z")
+    assert check_out(owner, record, **{name: 5}).status_code == 400
+    assert left(employee, record, **{name: 5})["checkOutTime"][:16] == "2030-06-03T16:00"
+
+
 def test_twice_anothers_absent_unknown(server: Server, owner: Client, employee: Client, shift: Shift) -> None:
     other = owner.employee()
     server.clock.set("2030-06-03T09:00:00Z")
