@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -44,10 +45,18 @@ def parsed(kind: Any, value: Any) -> Any:
         (Instant, "2024-01-15T08:00Z", datetime(2024, 1, 15, 8, tzinfo=UTC)),
         (Instant, "2024-01-15T08:00:00.123999+02:00", datetime(2024, 1, 15, 6, 0, 0, 123000, tzinfo=UTC)),
         (Instant, "2024-01-15T08:00:00.123456789Z", datetime(2024, 1, 15, 8, 0, 0, 123000, tzinfo=UTC)),
+        (Instant, "2024-01-15T08:00:00+23:59", datetime(2024, 1, 14, 8, 1, tzinfo=UTC)),
+        (Instant, "2024-01-15T08:00:00-0530", datetime(2024, 1, 15, 13, 30, tzinfo=UTC)),
         (WallClock, "00:00", "00:00"),
         (WallClock, "23:59", "23:59"),
         (Email, " Ada@Example.com ", "Ada@Example.com"),
         (Email, "admin@workforceos.local", "admin@workforceos.local"),
+        (WallClock, " 08:00\t", "08:00"),
+        (Day, "\n2024-02-29 ", date(2024, 2, 29)),
+        (Day, " 2024-01-15T00:00:00Z ", date(2024, 1, 15)),
+        (Instant, "\u00a02024-01-15T08:00Z\r\n", datetime(2024, 1, 15, 8, tzinfo=UTC)),
+        (Id, f" {LOWER} ", UUID(LOWER)),
+        (IdArray, [f" {LOWER}", LOWER], (UUID(LOWER),)),
         (Flag, False, False),
         (Whole, -5, -5),
     ],
@@ -68,7 +77,7 @@ def test_accepted(kind: Any, value: Any, result: Any) -> None:
         (Password, "", "IsRequired"),
         (Id, LOWER.replace("-", ""), "isNotAValidID"),
         (Id, "{" + LOWER + "}", "isNotAValidID"),
-        (Id, LOWER + "\n", "isNotAValidID"),
+        (Id, LOWER + "\x1f", "isNotAValidID"),
         (Id, "\u0660" * 8 + LOWER[8:], "isNotAValidID"),
         (Id, 7, "isNotAValidID"),
         (Id, [LOWER], "MustNotBeAnArray"),
@@ -88,6 +97,12 @@ def test_accepted(kind: Any, value: Any, result: Any) -> None:
         (Instant, "2024-01-15T24:00:01Z", "IsNotAValidDate"),
         (Instant, "2024-01-15T08:00:60Z", "IsNotAValidDate"),
         (Instant, "2024-01-15T08:00:00+25:00", "IsNotAValidDate"),
+        (Instant, "2024-01-15T08:00:00+24:00", "IsNotAValidDate"),
+        (Instant, "2024-01-15T08:00:00+05:99", "IsNotAValidDate"),
+        (Instant, "2024-01-15T08:00:00-0560", "IsNotAValidDate"),
+        (Day, "2024-01-15T00:00:00+05:99", "IsNotAValidDate"),
+        (Day, "2024-01-15\x85", "IsNotAValidDate"),
+        (Day, " ", "IsNotAValidDate"),
         (Instant, "9999-12-31T23:59:59-12:00", "IsNotAValidDate"),
         (Instant, "0001-01-01T00:00:00+12:00", "IsNotAValidDate"),
         (Instant, 1705305600000, "IsNotAValidDate"),

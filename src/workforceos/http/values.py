@@ -18,7 +18,7 @@ from workforceos.http.validation import IS_REQUIRED, MUST_NOT_BE_AN_ARRAY, NOT_A
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)", re.ASCII)
 _NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+", re.ASCII)
 _WALL_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _EMAIL = re.compile(
@@ -43,12 +43,22 @@ def _string(value: Any, kind: str = TYPE_IS_NOT_VALID) -> str:
     raise _wrong(kind, "must be a string")
 
 
+def _trimmed(text: str) -> str:
+    """Without white space at its ends, line ends as \\n. A control character is none: it stays, to be refused."""
+    text = text.replace("\r\n", "\n")
+    return text if _CONTROL.search(text) else text.strip()
+
+
+def _word(value: Any, kind: str = TYPE_IS_NOT_VALID) -> str:
+    """A string that is yet to be parsed."""
+    return _trimmed(_string(value, kind))
+
+
 def clean_text(value: str, limit: int) -> str:
     """Trimmed, NFC, line ends as \\n. Raises when it has other control characters or more than `limit` characters."""
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    text = _trimmed(unicodedata.normalize("NFC", value))
     if _CONTROL.search(text):
         raise _wrong(TYPE_IS_NOT_VALID, "must not hold control characters other than newline and tab")
-    text = text.strip()
     if len(text) > limit:
         raise _wrong(TYPE_IS_NOT_VALID, f"must have at most {limit} characters")
     return text
@@ -70,7 +80,7 @@ def _text_schema(limit: int) -> WithJsonSchema:
 
 def parse_id(value: Any) -> UUID:
     """A UUID in its canonical form of 36 characters, in either case."""
-    text = _string(value, NOT_AN_ID)
+    text = _word(value, NOT_AN_ID)
     if not _UUID.fullmatch(text):
         raise _wrong(NOT_AN_ID, "must be a UUID")
     return UUID(text)
@@ -102,13 +112,13 @@ def _aware(text: str) -> datetime:
 
 def parse_instant(value: Any) -> datetime:
     """ISO 8601 with an offset, as a UTC instant cut to milliseconds."""
-    parsed = _aware(_string(value, NOT_A_DATE)).astimezone(UTC)
+    parsed = _aware(_word(value, NOT_A_DATE)).astimezone(UTC)
     return parsed.replace(microsecond=parsed.microsecond // 1000 * 1000)
 
 
 def parse_day(value: Any) -> date:
     """YYYY-MM-DD, or an instant at midnight of its own offset."""
-    text = _string(value, NOT_A_DATE)
+    text = _word(value, NOT_A_DATE)
     if not _DAY.fullmatch(text):
         parsed = _aware(text)
         if parsed.timetz().replace(tzinfo=None) != time():
@@ -124,7 +134,7 @@ def parse_day(value: Any) -> date:
 
 
 def _parse_wall_clock(value: Any) -> str:
-    text = _string(value)
+    text = _word(value)
     if not _WALL_CLOCK.fullmatch(text):
         raise _wrong(TYPE_IS_NOT_VALID, "must be a time of day as HH:mm, 00:00 to 23:59")
     return text

@@ -33,6 +33,7 @@ def test_a_new_shift_is_answered_read_and_listed(owner: Client, employee: Client
         ({"shiftDate": "2030-02-30"}, "errMsg_shiftDateIsNotAValidDate"),
         ({"shiftDate": "2030-06-03T08:00:00"}, "errMsg_shiftDateIsNotAValidDate"),
         ({"shiftDate": "2030-06-03T08:00:00Z"}, "errMsg_shiftDateIsNotAValidDate"),
+        ({"shiftDate": "2030-06-03T00:00:00+05:99"}, "errMsg_shiftDateIsNotAValidDate"),
         ({"startTime": "8:00"}, "errMsg_startTimeTypeIsNotValid"),
         ({"endTime": "24:00"}, "errMsg_endTimeTypeIsNotValid"),
         ({"endTime": 16}, "errMsg_endTimeTypeIsNotValid"),
@@ -56,6 +57,14 @@ def test_unknown_fields_are_refused_and_the_company_is_none(owner: Client) -> No
 
 def test_a_day_may_be_an_instant_at_midnight(owner: Client) -> None:
     assert plan(owner, "2030-06-03T00:00:00.000Z")["shiftDate"] == "2030-06-03"
+
+
+def test_white_space_around_a_value_is_none_of_it(owner: Client, employee: Client) -> None:
+    shift = plan(
+        owner, " 2030-06-03\n", " 08:00 - 16:00 ", assignedUserIds=[f" {employee.user_id} "], location=" Hall "
+    )
+    assert (shift["shiftDate"], shift["startTime"], shift["endTime"]) == ("2030-06-03", "08:00", "16:00")
+    assert (shift["assignedUserIds"], shift["location"]) == ([employee.user_id], "Hall")
 
 
 def test_the_status_at_creation_is_the_servers(owner: Client) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from workforceos.readmodels.listing.days import Days, instants_of, month_of, week_of
@@ -13,7 +13,8 @@ from workforceos.readmodels.tree import Query, Range, Term
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])"
 )
 _COMPARED = re.compile(r"\$(lt|lte|gt|gte)-(.+)", re.DOTALL)
 
@@ -118,27 +119,31 @@ def _within(path: str, field: Field, days: Days, zone: tzinfo) -> Query:
 
 
 def _day(text: str, parameter: str) -> date:
-    """A calendar day; an instant at midnight UTC is one, too."""
+    """A calendar day; an instant at midnight of its own offset is one, too."""
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError as error:
         raise not_a_date(parameter, f"is no day: {error}") from None
-    at = _instant(text, parameter)
-    if at != at.replace(hour=0, minute=0, second=0, microsecond=0):
-        raise not_a_date(parameter, "must be a day: YYYY-MM-DD, or an instant at midnight UTC")
+    at = _aware(text, parameter)
+    if at.time() != time():
+        raise not_a_date(parameter, "must be a day: YYYY-MM-DD, or an instant at midnight")
     return at.date()
 
 
 def _instant(text: str, parameter: str) -> datetime:
-    """An aware instant in UTC, cut to the millisecond. One without an offset is refused."""
+    """In UTC."""
+    return _aware(text, parameter).astimezone(UTC)
+
+
+def _aware(text: str, parameter: str) -> datetime:
+    """An instant in its own offset, cut to the millisecond. One without an offset is refused."""
     if not _INSTANT.fullmatch(text):
         raise not_a_date(parameter, "must be a day (YYYY-MM-DD) or an instant with its offset (YYYY-MM-DDTHH:MM:SSZ)")
     try:
-        at = datetime.fromisoformat(_three_digits(text)).astimezone(UTC)
+        return datetime.fromisoformat(_three_digits(text))
     except ValueError as error:
         raise not_a_date(parameter, f"is no instant: {error}") from None
-    return at - timedelta(microseconds=at.microsecond % 1000)
 
 
 def _three_digits(text: str) -> str:

@@ -40,6 +40,8 @@ def _one(field: Field, value: str, clock: Clock) -> Query:
     name = field.name
     if _UNUSABLE.search(value):
         raise wrong_type(name, "holds a character that no value may hold")
+    if field.type not in (FieldType.STRING, FieldType.TEXT):
+        value = value.strip()
     if value == "null":
         return Bool(must_not=(Exists(name),))
     match field.type:
