@@ -180,7 +180,7 @@ def wait_until_read(wire: Wire, url: str, position: int, seconds: float = 60.0) 
             if answer.status == 200 and int(answer.headers["x-read-position"]) >= position:
                 break
             assert answer.status in (200, 503), answer
-            assert time.monotonic() < deadline, f"the read side stays at {answer.headers}"
+            assert time.monotonic() < deadline, f"the read side stays below {position} at {answer.headers}"
 
 
 def rows(wire: Wire, url: str, path: str, name: str) -> list[dict[str, Any]]:
