@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from workforceos.http.values import (
+    TRIMMED,
     Day,
     Email,
     Flag,
@@ -57,6 +58,7 @@ def parsed(kind: Any, value: Any) -> Any:
         (Instant, "\u00a02024-01-15T08:00Z\r\n", datetime(2024, 1, 15, 8, tzinfo=UTC)),
         (Id, f" {LOWER} ", UUID(LOWER)),
         (IdArray, [f" {LOWER}", LOWER], (UUID(LOWER),)),
+        (Annotated[Literal["a"], TRIMMED], " a\n", "a"),
         (Flag, False, False),
         (Whole, -5, -5),
     ],

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, PlainValidator, Strict, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from workforceos.domain.user.email import LONGEST_EMAIL
@@ -166,6 +166,8 @@ def _in_range(value: int) -> int:
     return value
 
 
+TRIMMED = BeforeValidator(lambda value: _trimmed(value) if isinstance(value, str) else value)
+"""Beside a Literal, whose options are compared as they are."""
 Text200 = Annotated[str, PlainValidator(_text(200)), _text_schema(200)]
 Text2000 = Annotated[str, PlainValidator(_text(2000)), _text_schema(2000)]
 Text20000 = Annotated[str, PlainValidator(_text(20000)), _text_schema(20000)]
