@@ -1,7 +1,7 @@
 """Change a shift: times, people, details, status. Its attendance is recomputed with it."""
 
 from functools import reduce
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from commands.attendance.aligning import align_records, stage_recomputed
 from commands.attendance.records import records_of_shift
@@ -23,7 +23,7 @@ from workforceos.domain.shift.shift import Shift
 from workforceos.eventstore.errors import ClaimConflict
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
-from workforceos.http.values import Day, Id, IdArray, Text200, WallClock
+from workforceos.http.values import TRIMMED, Day, Id, IdArray, Text200, WallClock
 from workforceos.readmodels.records.shift import SHIFTS, shift_record
 from workforceos.work import Outcome, UnitOfWork
 
@@ -39,7 +39,7 @@ class UpdateShift(CommandModel):
     department_id: Id | None = None
     assigned_user_ids: IdArray | None = None
     assigned_department_ids: IdArray | None = None
-    status: Literal["scheduled", "completed", "cancelled"] | None = None
+    status: Annotated[Literal["scheduled", "completed", "cancelled"], TRIMMED] | None = None
 
 
 def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
