@@ -22,7 +22,10 @@ app.add_typer(events.app, name="events", help="Move a company or everything betw
 app.command("doctor")(doctor.doctor)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on; default WORKFORCEOS_HOST.")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on, 0 for a free one; default WORKFORCEOS_PORT.")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Port to listen on, 0 for a free one; default WORKFORCEOS_PORT."),
+]
 
 
 @app.command()

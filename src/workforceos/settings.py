@@ -2,10 +2,22 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workforceos.domain.user.email import is_email
+
+LONGEST_SESSION_HOURS = 10 * 365 * 24
+"""Ten years. An end beyond the year 9999 is no instant at all."""
+
+
+def _email(text: str) -> str:
+    if not is_email(text):
+        raise PydanticCustomError("email", "Input should be an e-mail address")
+    return text
 
 
 class Settings(BaseSettings):
@@ -27,7 +39,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("var"), alias="WORKFORCEOS_DATA_DIR", description="SQLite files, keys, uploaded files"
     )
-    superadmin_email: str = Field(
+    superadmin_email: Annotated[str, AfterValidator(_email)] = Field(
         default="admin@workforceos.local",
         alias="WORKFORCEOS_SUPERADMIN_EMAIL",
         description="the super admin's e-mail, used at first start",
@@ -48,7 +60,12 @@ class Settings(BaseSettings):
         description="signs tokens, wraps personal keys; none: kept in the data folder (production refuses to start)",
     )
     session_hours: float = Field(
-        default=24, alias="WORKFORCEOS_SESSION_HOURS", gt=0, description="life of a session and its token, in hours"
+        default=24,
+        alias="WORKFORCEOS_SESSION_HOURS",
+        gt=0,
+        le=LONGEST_SESSION_HOURS,
+        allow_inf_nan=False,
+        description=f"life of a session and its token, in hours; at most {LONGEST_SESSION_HOURS} (ten years)",
     )
     database_url: str | None = Field(
         default=None, alias="DATABASE_URL", description="postgresql://...; none: SQLite in the data folder"

@@ -1,0 +1,55 @@
+"""What settings may be: the sentence that a start ends with names the one that is not valid."""
+
+from typing import Any
+
+import pytest
+from typer import Exit
+
+from workforceos.commandline.failing import one_sentence
+from workforceos.settings import Settings
+
+
+def chosen(**settings: Any) -> Settings:
+    return Settings(**{"_env_file": None, **settings})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("WORKFORCEOS_SESSION_HOURS", "87600.1", "Input should be less than or equal to 87600"),
+        ("WORKFORCEOS_SESSION_HOURS", "1e308", "Input should be less than or equal to 87600"),
+        ("WORKFORCEOS_SESSION_HOURS", "inf", "Input should be a finite number"),
+        ("WORKFORCEOS_SESSION_HOURS", "-inf", "Input should be a finite number"),
+        ("WORKFORCEOS_SESSION_HOURS", "nan", "Input should be a finite number"),
+        ("WORKFORCEOS_SESSION_HOURS", "0", "Input should be greater than 0"),
+        ("WORKFORCEOS_PORT", "65536", "Input should be less than or equal to 65535"),
+        ("WORKFORCEOS_PORT", "-1", "Input should be greater than or equal to 0"),
+        ("WORKFORCEOS_SUPERADMIN_EMAIL", "foo", "Input should be an e-mail address"),
+        ("WORKFORCEOS_SUPERADMIN_EMAIL", "", "Input should be an e-mail address"),
+        ("WORKFORCEOS_SUPERADMIN_EMAIL", f"root@{'a' * 200}.com", "Input should be an e-mail address"),
+    ],
+)
+def test_a_value_that_is_not_valid(
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Exit) as ended, one_sentence():
+        chosen()
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err == f"workforceos: settings are not valid: {name}: {problem}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "kept"),
+    [
+        ("WORKFORCEOS_SESSION_HOURS", "87600", "session_hours", 87600.0),
+        ("WORKFORCEOS_SESSION_HOURS", "0.5", "session_hours", 0.5),
+        ("WORKFORCEOS_PORT", "65535", "port", 65535),
+        ("WORKFORCEOS_SUPERADMIN_EMAIL", "root@example.com", "superadmin_email", "root@example.com"),
+    ],
+)
+def test_a_value_that_is_valid(
+    name: str, value: str, field: str, kept: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(chosen(), field) == kept
