@@ -103,6 +103,25 @@ def test_names_that_are_under_way_stay_so_when_their_key_gets_the_company(empty:
         connection.execute(sa.insert(rejoins), row | {"company_id": uuid4()})
 
 
+def test_a_schema_that_is_too_old_says_what_to_do(empty: Database) -> None:
+    with pytest.raises(migrate.NotMigrated, match=f"^nothing has been migrated in {empty.name} yet: run"):
+        migrate.must_be_current(empty)
+    migrate.upgrade(empty, "0001")
+    with pytest.raises(migrate.NotMigrated, match=r"^the database lacks revisions 0002, .*: run `workforceos migrate`"):
+        migrate.must_be_current(empty)
+    migrate.upgrade(empty)
+    migrate.must_be_current(empty)
+
+
+def test_asking_for_the_schema_makes_no_file(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    assert (migrate.is_new(database), migrate.pending(database)[0]) == (True, "0001")
+    assert list(tmp_path.iterdir()) == []
+    migrate.upgrade(database)
+    assert (migrate.is_new(database), migrate.pending(database)) == (False, [])
+    database.close()
+
+
 def test_a_migration_that_fails_changes_nothing(empty: Database) -> None:
     with empty.writing() as connection:
         connection.execute(text("CREATE TABLE person_keys (n integer)"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer import Exit
 
 from workforceos.commandline.failing import one_sentence
@@ -53,3 +54,19 @@ def test_a_value_that_is_valid(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert getattr(chosen(), field) == kept
+
+
+@pytest.mark.parametrize(
+    ("changed", "uses"),
+    [
+        ({}, False),
+        ({"readmodel_url": None, "elasticsearch_url": "http://search"}, False),
+        ({"readmodel_url": None}, True),
+        ({"database_url": None}, True),
+        ({"secret_key": SecretStr("")}, True),
+        ({"secret_key": None, "env": "production"}, False),
+    ],
+)
+def test_whether_the_data_folder_is_used(changed: dict[str, Any], uses: bool) -> None:
+    servers = {"database_url": "postgresql://m", "readmodel_url": "postgresql://r", "secret_key": SecretStr("s")}
+    assert chosen(**{**servers, **changed}).uses_data_dir is uses

@@ -220,9 +220,8 @@ class Workforce:
         return migrate.pending(self.database)
 
     def must_be_migrated(self) -> None:
-        """Raises ValueError when the schema is older than the program."""
-        if pending := self.pending_migrations():
-            raise ValueError(f"the database lacks revisions {', '.join(pending)}: run `workforceos migrate` first")
+        """Raises NotMigrated when the schema is older than the program."""
+        migrate.must_be_current(self.database)
 
     def must_have_whole_log(self) -> None:
         """Raises ValueError when the read models know of events that the log has not."""

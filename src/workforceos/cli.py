@@ -10,6 +10,7 @@ from workforceos.allocator import keep_little
 from workforceos.app import Workforce
 from workforceos.commandline import claims, doctor, events, projections
 from workforceos.commandline.failing import MissingSetting, one_sentence
+from workforceos.datafolder import must_be_writable
 from workforceos.http.routes import Route
 from workforceos.observability.logs import configure_logs
 from workforceos.processes import Background, run_process
@@ -98,6 +99,7 @@ def _workforce(*, alone: bool) -> Workforce:
     keep_little()
     settings = Settings()
     configure_logs(settings.log_level)
+    must_be_writable(settings)
     return Workforce(settings, alone=alone)
 
 

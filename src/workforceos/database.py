@@ -39,11 +39,12 @@ class Database:
         self.dialect: Literal["postgresql", "sqlite"]
         self.engine: Engine
         self._writing: Engine
+        self._file: Path | None = None
         if parsed.get_backend_name() == "sqlite":
             self.dialect = "sqlite"
             if not parsed.database or parsed.database == ":memory:":
                 raise ValueError("a SQLite database needs a file: sqlite:////absolute/path.db")
-            path = Path(parsed.database).absolute()
+            self._file = path = Path(parsed.database).absolute()
             path.parent.mkdir(parents=True, exist_ok=True)
             self._write_lock = WriteLock(path.with_name(path.name + ".lock"))
             self.engine = _sqlite_engine(path, pool_size)
@@ -72,6 +73,16 @@ class Database:
             self.log_pool = LogPool(given, pool_size)
         else:
             raise ValueError(f"neither PostgreSQL nor SQLite: {parsed.get_backend_name()}")
+
+    @property
+    def name(self) -> str:
+        """The file of SQLite, or the database's name on its server."""
+        return str(self._file or self.engine.url.database)
+
+    @property
+    def is_absent(self) -> bool:
+        """SQLite: whether the file is not there yet; whatever connects makes it."""
+        return self._file is not None and not self._file.exists()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

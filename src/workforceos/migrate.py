@@ -16,6 +16,10 @@ _LOCK = 0x5746_4D49_4752_4154
 """Advisory lock of PostgreSQL that one migrating process holds."""
 
 
+class NotMigrated(ValueError):
+    """The schema is older than the program. The text says what to do."""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Apply what is missing, in one transaction."""
     if revision == "head" and _is_current(database):
@@ -36,20 +40,40 @@ def pending(database: Database) -> list[str]:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    with database.reading() as connection:
-        applied = MigrationContext.configure(connection).get_current_heads()
+    applied: tuple[str, ...] = ()
+    if not is_new(database):
+        with database.reading() as connection:
+            applied = MigrationContext.configure(connection).get_current_heads()
     scripts = ScriptDirectory.from_config(_config(None))
     missing = scripts.iterate_revisions("heads", applied or "base")
     return [script.revision for script in missing][::-1]
+
+
+def must_be_current(database: Database) -> None:
+    """Raises NotMigrated when `upgrade` would apply anything."""
+    if is_new(database):
+        raise NotMigrated(
+            f"nothing has been migrated in {database.name} yet: run `workforceos migrate` or `workforceos serve` first"
+        )
+    if missing := pending(database):
+        raise NotMigrated(f"the database lacks revisions {', '.join(missing)}: run `workforceos migrate` first")
+
+
+def is_new(database: Database) -> bool:
+    """Whether no revision was ever applied. Connects to nothing that it would have to make."""
+    if database.is_absent:
+        return True
+    with database.reading() as connection:
+        return not inspect(connection).has_table("alembic_version")
 
 
 def _is_current(database: Database) -> bool:
     """Whether the database is at the newest revision; the files are named by it, in order."""
     versions = files("migrations").joinpath("versions").iterdir()
     newest = max(file.name.partition("_")[0] for file in versions if file.name[:4].isdigit())
+    if is_new(database):
+        return False
     with database.reading() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
         return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
 
 

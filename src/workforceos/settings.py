@@ -108,6 +108,12 @@ class Settings(BaseSettings):
         return self.env == "production" if self.email_verification is None else self.email_verification
 
     @property
+    def uses_data_dir(self) -> bool:
+        """Whether anything of this installation is kept in the data folder."""
+        keeps_secret = self.env != "production" and not (self.secret_key and self.secret_key.get_secret_value())
+        return keeps_secret or not (self.database_url and (self.elasticsearch_url or self.readmodel_url))
+
+    @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'workforceos.db').absolute()}"
 

@@ -8,11 +8,12 @@ from workforceos.app import Workforce
 from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
 from workforceos.keys import SecretKeyMissing, load_keys
+from workforceos.migrate import NotMigrated
 
 
 def doctor() -> None:
     """Try each component of this installation; exit code 1 when one needs attention."""
-    with one_sentence(), opened() as workforce:
+    with one_sentence(), opened(migrated=False) as workforce:
         wrong = sum(not _line(name, check, advice) for name, check, advice in _checks(workforce))
     if wrong:
         raise typer.Exit(1)
@@ -40,6 +41,9 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
 def _line(name: str, check: Callable[[], str], advice: str) -> bool:
     try:
         typer.echo(f"ok     {name}: {check()}")
+    except NotMigrated as error:  # says itself what to do
+        typer.echo(f"WRONG  {name}: {error}")
+        return False
     except Exception as error:  # noqa: BLE001 - a doctor looks at every component, whatever is wrong with the one before
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         typer.echo(f"WRONG  {name}: {reason}; {advice}")
@@ -61,18 +65,18 @@ def _secret(workforce: Workforce) -> str:
 
 
 def _schema(workforce: Workforce) -> str:
-    pending = workforce.pending_migrations()
-    if pending:
-        raise ValueError(f"revisions {', '.join(pending)} are pending")
+    workforce.must_be_migrated()
     return "up to date"
 
 
 def _whole_log(workforce: Workforce) -> str:
+    workforce.must_be_migrated()
     workforce.must_have_whole_log()
     return f"up to position {workforce.store.head()}"
 
 
 def _lag(workforce: Workforce) -> str:
+    workforce.must_be_migrated()
     head, covered = workforce.store.head(), workforce.least_covered()
     if covered < head:
         raise ValueError(f"{head - covered} positions behind the log")

@@ -49,7 +49,7 @@ def export_command(
 @app.command("import")
 def import_command(file: File, passphrase: Passphrase) -> None:
     """Read a file into an empty installation: ids, versions, positions and claims stay as they were."""
-    with one_sentence(), opened() as workforce:
+    with one_sentence(), opened(migrated=False) as workforce:
         workforce.migrate()
         try:
             counts = import_events(workforce.store, file, passphrase=passphrase)

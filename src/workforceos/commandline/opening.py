@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workforceos.app import Workforce
+from workforceos.datafolder import must_be_writable
 from workforceos.observability.logs import configure_logs
 from workforceos.settings import Settings
 
 
 @contextmanager
-def opened() -> Iterator[Workforce]:
-    """The parts of this installation, given back at the end."""
+def opened(*, migrated: bool = True) -> Iterator[Workforce]:
+    """The parts of this installation, given back at the end. Raises DataFolderUnusable, and NotMigrated unless the
+    command says by `migrated=False` that it looks after the schema itself."""
     settings = Settings()
     configure_logs("WARNING")
+    must_be_writable(settings)
     workforce = Workforce(settings, alone=True)
     try:
+        if migrated:
+            workforce.must_be_migrated()
         yield workforce
     finally:
         workforce.close()
