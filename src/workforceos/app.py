@@ -38,7 +38,7 @@ from workforceos.cache.port import Cache
 from workforceos.database import Database
 from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.store import LogStore
-from workforceos.first_start import FirstStart, prepare_installation
+from workforceos.first_start import FirstStart, must_allow_first_start, prepare_installation
 from workforceos.http.application import build_application
 from workforceos.http.routes import Route
 from workforceos.http.services import Component, Services
@@ -222,6 +222,11 @@ class Workforce:
     def must_be_migrated(self) -> None:
         """Raises NotMigrated when the schema is older than the program."""
         migrate.must_be_current(self.database)
+
+    def must_allow_first_start(self) -> None:
+        """Raises PasswordRefused when nothing is here yet and the settings would not let it start."""
+        if migrate.is_new(self.database):
+            must_allow_first_start(self.settings)
 
     def must_have_whole_log(self) -> None:
         """Raises ValueError when the read models know of events that the log has not."""

@@ -34,6 +34,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     """All roles in one process, on whatever engines the settings name."""
     with one_sentence():
         workforce = _workforce(alone=True)
+        workforce.must_allow_first_start()
         workforce.migrate()
         workforce.must_have_whole_log()
         _first_start(workforce)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from workforceos.access.credentials import Credentials
+from workforceos.access.passwords import password_problem
 from workforceos.accounts import Accounts
 from workforceos.claims.people import CODENAME, SUPER_ADMIN, codename_claim, super_admin_claim, user_claims
 from workforceos.domain.avatar import generated_avatar
@@ -22,6 +25,8 @@ from workforceos.identifiers import ROOT_COMPANY_ID, new_id
 from workforceos.settings import Settings
 from workforceos.work import UnitOfWork
 
+log = structlog.get_logger(__name__)
+
 SAMPLE_CODENAME, SAMPLE_NAME = "babil", "Babil"
 
 
@@ -33,14 +38,31 @@ class FirstStart:
     password: str | None
 
 
+class PasswordRefused(ValueError):
+    """WORKFORCEOS_SUPERADMIN_PASSWORD is none that production starts with."""
+
+
+def must_allow_first_start(settings: Settings) -> None:
+    """Raises PasswordRefused in production when no user might have the super admin's password."""
+    problem = _password_problem(settings)
+    if problem is not None and settings.env == "production":
+        raise PasswordRefused(f"WORKFORCEOS_SUPERADMIN_PASSWORD {problem}: production does not start with it")
+
+
 def prepare_installation(
     store: EventStore, accounts: Accounts, credentials: Credentials, settings: Settings, now: datetime
 ) -> FirstStart | None:
-    """Make what is missing; None when nothing was. Safe when several processes start at once."""
+    """Make what is missing; None when nothing was. Safe when several processes start at once.
+
+    Raises PasswordRefused, with nothing written, when the settings do not allow a first start.
+    """
     held = store.holders(ROOT_COMPANY_ID, [(SUPER_ADMIN, SUPER_ADMIN), (CODENAME, SAMPLE_CODENAME)])
     if (SUPER_ADMIN, SUPER_ADMIN) in held:
         return None
-    given = settings.superadmin_password.get_secret_value() if settings.superadmin_password else ""
+    must_allow_first_start(settings)
+    if (problem := _password_problem(settings)) is not None:
+        log.warning(f"WORKFORCEOS_SUPERADMIN_PASSWORD {problem}: production would refuse it")
+    given = _given_password(settings)
     password = given or secrets.token_urlsafe(12)
     email = settings.superadmin_email
     try:
@@ -51,6 +73,15 @@ def prepare_installation(
     except ClaimConflict:
         return None  # another process was first
     return FirstStart(email, None if given else password)
+
+
+def _given_password(settings: Settings) -> str:
+    return settings.superadmin_password.get_secret_value() if settings.superadmin_password else ""
+
+
+def _password_problem(settings: Settings) -> str | None:
+    given = _given_password(settings)
+    return password_problem(given) if given else None
 
 
 def _super_admin(

@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     superadmin_password: SecretStr | None = Field(
         default=None,
         alias="WORKFORCEOS_SUPERADMIN_PASSWORD",
-        description="used at first start; none: random, printed once",
+        description="used at first start, where production refuses one that no user may have; "
+        "none: random, printed once",
     )
     email_verification: bool | None = Field(
         default=None,

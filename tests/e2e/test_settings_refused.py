@@ -8,6 +8,9 @@ import pytest
 from tests.e2e.refusing import refused
 from tools.trials.processes import SUPER_ADMIN_PASSWORD, Process, environment, run, started
 
+WEAK = "zq9!"
+RULE = "WORKFORCEOS_SUPERADMIN_PASSWORD must have at least 8 characters: production does not start with it"
+
 
 def login(server: Process, password: str, email: str = "admin@workforceos.local") -> httpx.Response:
     return httpx.post(f"{server.url}/auth-api/login", json={"username": email, "password": password}, timeout=30)
@@ -39,3 +42,29 @@ def test_the_longest_session_and_another_address(tmp_path: Path) -> None:
     chosen = {"WORKFORCEOS_SESSION_HOURS": "87600", "WORKFORCEOS_SUPERADMIN_EMAIL": "root@example.com"}
     with started("serve", environment(tmp_path, **chosen), tmp_path) as server:
         assert login(server, SUPER_ADMIN_PASSWORD, "root@example.com").status_code == 200
+
+
+@pytest.mark.parametrize("migrated", [False, True], ids=["nothing-is-there", "migrated"])
+def test_production_does_not_start_with_a_weak_password(migrated: bool, tmp_path: Path) -> None:
+    settings = environment(tmp_path, WORKFORCEOS_ENV="production")
+    weak = {**settings, "WORKFORCEOS_SUPERADMIN_PASSWORD": WEAK}
+    if migrated:
+        assert run(["migrate"], weak, tmp_path).returncode == 0
+    assert refused(["serve", "--port", "0"], weak, tmp_path) == RULE
+    assert migrated or list((tmp_path / "var").iterdir()) == []
+    with started("serve", settings, tmp_path) as server:  # still the first start
+        assert login(server, SUPER_ADMIN_PASSWORD).status_code == 200
+        assert server.stop() == 0
+    with started("serve", weak, tmp_path) as server:  # not used any more
+        assert login(server, WEAK).status_code == 401
+
+
+@pytest.mark.parametrize("env", ["development", "test"])
+def test_elsewhere_a_weak_password_is_warned_of(env: str, tmp_path: Path) -> None:
+    weak = {"WORKFORCEOS_ENV": env, "WORKFORCEOS_SUPERADMIN_PASSWORD": WEAK}
+    with started("serve", environment(tmp_path, **weak), tmp_path) as server:
+        assert login(server, WEAK).status_code == 200
+        said = server.log.read_text()
+    assert said.count("WORKFORCEOS_SUPERADMIN_PASSWORD must have at least 8 characters") == 1
+    assert '"level":"warning"' in said
+    assert WEAK not in said

@@ -22,15 +22,19 @@ class PasswordIsNotAllowed(RuleBroken):
 
 def check_password_rules(password: str, field: str = "password") -> None:
     """Raises PasswordIsNotAllowed, naming the body field, unless it has 8 to 128 characters and is not common."""
+    if (problem := password_problem(password)) is not None:
+        raise PasswordIsNotAllowed([{"field": field, "problem": problem}])
+
+
+def password_problem(password: str) -> str | None:
+    """Which rule the password breaks, to be read after its name and without the password; None: it is allowed."""
     if len(password) < 8:
-        problem = "must have at least 8 characters"
-    elif len(password) > 128:
-        problem = "must have at most 128 characters"
-    elif password.casefold() in _common_passwords():
-        problem = "is one of the most common passwords"
-    else:
-        return
-    raise PasswordIsNotAllowed([{"field": field, "problem": problem}])
+        return "must have at least 8 characters"
+    if len(password) > 128:
+        return "must have at most 128 characters"
+    if password.casefold() in _common_passwords():
+        return "is one of the most common passwords"
+    return None
 
 
 def hash_password(password: str) -> str:
