@@ -11,6 +11,8 @@ from typing import Protocol
 import uvicorn
 from fastapi import FastAPI
 
+from workforceos.listening import bound_socket, url_of
+
 GRACE_SECONDS = 10.0
 GARBAGE_THRESHOLD = 20_000
 """New objects between two looks for cycles; Python's own 700 cost the projector a sixth of its time."""
@@ -44,7 +46,10 @@ def run_process(
     background: tuple[Background, ...],
     trusted_proxies: str,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then finish what runs, flush and release; at most 10 s."""
+    """Serve until SIGINT or SIGTERM, then finish what runs, flush and release; at most 10 s.
+
+    Raises CannotListen, before anything runs, when the address cannot be had.
+    """
     threads = [threading.Thread(target=part.run, name=type(part).__name__.lower()) for part in background]
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, _quietly)  # what is left of the signal after the server has seen it
@@ -74,8 +79,6 @@ def run_process(
 def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxies: str) -> Callable[[], None]:
     config = uvicorn.Config(
         application,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -83,11 +86,11 @@ def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxi
         timeout_graceful_shutdown=int(GRACE_SECONDS) - 2,
         timeout_keep_alive=30,
     )
-    listening = config.bind_socket()
+    listening = bound_socket(host, port)
     bound = listening.getsockname()[1]
 
     def announce() -> None:
-        print(f"WorkforceOS {name} listens on http://{host}:{bound}", file=sys.stderr, flush=True)
+        print(f"WorkforceOS {name} listens on {url_of(host, bound)}", file=sys.stderr, flush=True)
 
     server = _AnnouncingServer(config, announce)
     return lambda: server.run(sockets=[listening])
