@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from workforceos.http.problems import plain_problem
 from workforceos.http.refusal import Refused
 
 IS_REQUIRED = "IsRequired"
@@ -57,9 +58,8 @@ def _problem(error: Any) -> tuple[str, str, str]:
         return _code(name, IS_NOT_ALLOWED), shown, "is not a field of this request"
     if isinstance(value, list) and kind.startswith(_SCALARS):
         return _code(name, MUST_NOT_BE_AN_ARRAY), shown, "must not be an array"
-    if kind in ("enum", "literal_error"):
-        return _code(name, NOT_AN_ENUM_VALUE), shown, str(error["msg"]).replace("Input should", "should")
-    return _code(name, TYPE_IS_NOT_VALID), shown, str(error["msg"]).replace("Input should", "should")
+    suffix = NOT_AN_ENUM_VALUE if kind in ("enum", "literal_error") else TYPE_IS_NOT_VALID
+    return _code(name, suffix), shown, plain_problem(kind, error["msg"], error.get("ctx", {}))
 
 
 def _code(name: str, suffix: str) -> str:

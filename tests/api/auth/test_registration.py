@@ -127,6 +127,11 @@ def test_what_is_wrong_leaves_nothing_behind(
     assert (server.workforce.store.head(), secrets(server)) == before
 
 
+def test_a_company_that_is_no_object_is_told_so_in_plain_words(server: Server) -> None:
+    answer = server.client().post(OWNERS, new_owner(company="x"))
+    assert answer.json()["detail"] == [{"field": "company", "problem": "must be an object"}]
+
+
 def test_a_name_that_was_refused_is_still_free(server: Server) -> None:
     name = f"Wanted {uuid4().hex[:8]}"
     assert server.client().post(OWNERS, new_owner(company={"name": name}, password="short")).status_code == 400
