@@ -54,7 +54,18 @@ class TestPaths:
         response = house.client.request("DELETE", NOTES, headers=house.headers())
         error(response, 405, "errMsg_methodNotAllowed")
         assert response.headers["allow"] == "GET, POST"
-        assert house.client.post("/docs").status_code == 405
+
+    @pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/health/live", "/health/ready", "/metrics"])
+    def test_what_is_beside_the_services_follows_the_same_rules(self, house: House, path: str) -> None:
+        found = house.client.get(path)
+        for same in (path + "/", path.upper()):
+            other = house.client.get(same)
+            assert (other.status_code, other.headers["content-type"]) == (200, found.headers["content-type"])
+        assert house.client.request("HEAD", path).status_code == 200
+        for method in ("POST", "DELETE"):
+            response = house.client.request(method, path)
+            error(response, 405, "errMsg_methodNotAllowed")
+            assert response.headers["allow"] == "GET"
 
     def test_head_is_a_get(self, house: House) -> None:
         assert house.client.request("HEAD", NOTES, headers=house.headers()).status_code == 200

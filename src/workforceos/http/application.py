@@ -12,6 +12,7 @@ from workforceos import __version__
 from workforceos.http.acting import trusted_origins
 from workforceos.http.cookies import ACCESS_COOKIE
 from workforceos.http.dispatch import Dispatcher
+from workforceos.http.documentation import documentation_routes
 from workforceos.http.edge import RequestEdge
 from workforceos.http.health import health_routes
 from workforceos.http.openapi import describe
@@ -30,13 +31,12 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 class Application(FastAPI):
-    """FastAPI describes the routes (/docs, /openapi.json) and runs the lifespan; requests take the short way."""
+    """FastAPI runs the lifespan; requests take the short way."""
 
     def __init__(self, routes: Sequence[Route], services: Services, lifespan: Lifespan | None = None) -> None:
-        super().__init__(title="WorkforceOS", version=__version__, redoc_url=None, lifespan=lifespan)
-        self._described = (*routes, *health_routes(services))
-        documents: dict[str, ASGIApp] = {"/docs": self.router, "/openapi.json": self.router}
-        app: ASGIApp = Dispatcher(self._described, services, documents)
+        super().__init__(title="WorkforceOS", version=__version__, openapi_url=None, lifespan=lifespan)
+        self._described = (*routes, *health_routes(services), *documentation_routes(self.title, self.openapi))
+        app: ASGIApp = Dispatcher(self._described, services)
         origins = trusted_origins(services)
         if origins:
             app = CORSMiddleware(

@@ -8,7 +8,7 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from workforceos.http.acting import find_acting
 from workforceos.http.commanding import serve_command
@@ -31,19 +31,12 @@ T = TypeVar("T")
 
 
 class Dispatcher:
-    """Paths in `documents` go to another application: /docs, /openapi.json."""
-
-    def __init__(self, routes: Sequence[Route], services: Services, documents: dict[str, ASGIApp]) -> None:
+    def __init__(self, routes: Sequence[Route], services: Services) -> None:
         self._table = RouteTable(tuple(routes))
         self._services = services
-        self._documents = documents
         self._writers, self._readers = CapacityLimiter(_WRITERS), CapacityLimiter(_READERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        document = self._documents.get(scope["path"])
-        if document is not None:
-            await document(scope, receive, send)
-            return
         try:
             answer = await self._answer(scope, receive)
         except ClientDisconnect:

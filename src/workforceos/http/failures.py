@@ -2,7 +2,6 @@
 
 import structlog
 from pydantic import ValidationError
-from starlette.exceptions import HTTPException
 
 from workforceos.access.login_limits import TooManyLoginAttempts
 from workforceos.cache.port import CacheUnavailable
@@ -32,8 +31,6 @@ def refusal_of(error: Exception) -> Refused:
             return Refused(503, "errMsg_serviceUnavailable", detail, headers=RETRY_AFTER)
         case AppendFailed():
             return Refused(409, "errMsg_conflict", "others changed the same at the same time; try again")
-        case HTTPException():  # of the framework that answers /docs and /openapi.json
-            return Refused(error.status_code, "errMsg_requestIsNotValid", error.detail, headers=error.headers)
         case TimeoutError():
             log.warning("a request took too long")
             return Refused(503, "errMsg_requestTookTooLong", "the request took too long", headers=RETRY_AFTER)
