@@ -5,24 +5,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from bff.rows import RULES, allows
-from workforceos.domain.rule import RuleBroken
 from workforceos.http.reading import Read
 from workforceos.http.surface import Page
 from workforceos.http.validation import NOT_AN_ID, refused_field
 from workforceos.http.values import parse_id
 from workforceos.readmodels.listing import parse_list
 from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.not_found import record_not_found
 from workforceos.readmodels.tree import Query
-
-
-class RecordNotFound(RuleBroken):
-    """There is no such record, or the caller may not know of it. `code` is made from the record's name."""
-
-    status = 404
-
-    def __init__(self, model: RecordModel) -> None:
-        super().__init__(f"there is no such {model.name}")
-        self.code = f"errMsg_{model.name}NotFound"  # type: ignore[misc]  # named after the record
 
 
 def list_records(read: Read, model: RecordModel, *also: Query) -> dict[str, Any]:
@@ -44,7 +34,7 @@ def get_record(read: Read, model: RecordModel, id: UUID) -> dict[str, Any]:
     read.trace.position = read.reads.wait([model], read.company.id, read.wanted_position, searchable=False)
     document = read.reads.get(model, read.company.id, id)
     if document is None or not allows(RULES[model.plural](read.user), document.body):
-        raise RecordNotFound(model)
+        raise record_not_found(model.name)()
     return {model.name: model.shown(document.body, to_manager=read.user.manages)}
 
 

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from workforceos.readmodels.listing.dates import Clock
+from workforceos.readmodels.listing.fields import filters_of, sortable_fields
 from workforceos.readmodels.listing.filters import OPERATORS, field_filter
 from workforceos.readmodels.listing.refusal import not_an_option, repeated, wrong_type
-from workforceos.readmodels.model import Field, FieldType, RecordModel, Sort
+from workforceos.readmodels.model import Field, RecordModel, Sort
 from workforceos.readmodels.tree import Bool, MatchAll, Query, Search
 
 DEFAULT_ROWS = 25
@@ -62,8 +63,8 @@ def parse_list(
     clock = Clock(now, time_zone)
     applied: dict[str, str | list[str]] = {}
     queries: list[Query] = []
-    for field in model.fields:
-        if not _may_filter(field, to_manager=to_manager) or field.name in extra:
+    for field in filters_of(model, to_manager=to_manager):
+        if field.name in extra:
             continue
         operator = _operator(field, given)
         if field.name in given:
@@ -85,10 +86,6 @@ def parse_list(
     )
 
 
-def _may_filter(field: Field, *, to_manager: bool) -> bool:
-    return field.filterable and not field.internal and not field.secret and (to_manager or not field.managers_only)
-
-
 def _operator(field: Field, given: dict[str, list[str]]) -> str | None:
     """How the values of an array are asked for; checked also where no value is given."""
     name = f"{field.name}_op"
@@ -108,17 +105,11 @@ def _sort(
     if name is None:
         descending = default[0].descending if order is None else order.lower() == "desc"
         return (Sort(default[0].field, descending), *default[1:])
-    sortable = {f.name: f for f in model.fields if _may_sort(f, to_manager=to_manager)}
-    sortable |= {f"{j.name}.{f.name}": f for j in model.joins for f in j.fields if _may_sort(f, to_manager=to_manager)}
+    sortable = sortable_fields(model, to_manager=to_manager)
     if name not in sortable:
         raise not_an_option("sortBy", tuple(sortable))
     index = f"{name}_idx"
     return (Sort(index if index in sortable else name, order is not None and order.lower() == "desc"),)
-
-
-def _may_sort(field: Field, *, to_manager: bool) -> bool:
-    hidden = field.internal or field.secret or (field.managers_only and not to_manager)
-    return not hidden and field.type is not FieldType.OBJECT
 
 
 def _number(given: dict[str, list[str]], name: str, default: int, most: int) -> int:
