@@ -11,6 +11,7 @@ from workforceos.access.credentials import Credentials
 from workforceos.access.login_limits import LoginLimits
 from workforceos.access.passwords import verify_password
 from workforceos.access.positions import Positions
+from workforceos.access.session_object import SessionObject
 from workforceos.access.sessions import Session, Sessions
 from workforceos.access.tenants import CompanyFacts
 from workforceos.access.tokens import Claims, Tokens
@@ -99,21 +100,21 @@ class Logins:
         """The session object of a living session; its tokens depend on the session only, so they are the same again."""
         claims = Claims(session.id, user.id, company.id, session.role)
         token = self.tokens.sign(claims, "access", session.created_at, session.expires_at)
-        answer = {
-            "sessionId": str(session.id),
-            "userId": str(user.id),
-            "email": user.email,
-            "fullname": user.fullname,
-            "avatar": user.avatar,
-            "roleId": session.role.value,
-            "companyId": str(company.id),
-            "companyCodename": company.codename,
-            "tenantId": str(company.id),
-            "accessToken": token,
-            "userBucketToken": self.tokens.sign(claims, "bucket", session.created_at, session.expires_at),
-            "sessionNeedsEmail2FA": session.needs_email_2fa,
-        }
-        return LoggedIn(session, token, answer)
+        shown = SessionObject(
+            session_id=session.id,
+            user_id=user.id,
+            email=user.email,
+            fullname=user.fullname,
+            avatar=user.avatar,
+            role_id=session.role,
+            company_id=company.id,
+            company_codename=company.codename,
+            tenant_id=company.id,
+            access_token=token,
+            user_bucket_token=self.tokens.sign(claims, "bucket", session.created_at, session.expires_at),
+            session_needs_email_2fa=session.needs_email_2fa,
+        )
+        return LoggedIn(session, token, shown.answer())
 
     def _needs_verification(self, company: CompanyFacts) -> bool:
         own = company.settings.email_verification if company.settings else None
