@@ -4,18 +4,8 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from workforceos.claims.people import GROUP, MEMBER, USER
-from workforceos.domain.rule import RuleBroken
+from workforceos.http.command import ReferenceNotFound
 from workforceos.work import UnitOfWork
-
-
-class ReferenceNotFound(RuleBroken):
-    """An id names no active record of this company. `code` is made from the parameter's name."""
-
-    status = 400
-
-    def __init__(self, parameter: str, ids: Iterable[UUID]) -> None:
-        super().__init__([{"field": parameter, "problem": f"{id} is no active record of this company"} for id in ids])
-        self.code = f"errMsg_{parameter}NotFound"  # type: ignore[misc]  # named after the parameter
 
 
 def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UUID]]]) -> None:

@@ -1,20 +1,27 @@
 """Who am I: the flat session object of a living session."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from workforceos.access.authentication import caller_in
+from workforceos.access.authentication import TokenBelongsToAnotherCompany, caller_in
 from workforceos.access.login import Logins
-from workforceos.access.tenants import ROOT_CODENAME, CompanyFacts
+from workforceos.access.session_object import EXAMPLE, SessionObject
+from workforceos.access.tenants import ROOT_CODENAME, CompanyFacts, CompanyNotFound
 from workforceos.domain.rule import RuleBroken
 from workforceos.http.acting import find_session
 from workforceos.http.raw import in_thread, incoming_of, json_response, services_of
-from workforceos.http.routes import Access, RawRoute
+from workforceos.http.routes import Access, OwnAnswer, RawRoute
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class NoLogin(BaseModel):
+    status: Literal["ERR"] = "ERR"
+    message: Literal["No login found"] = "No login found"
 
 
 def endpoint(logins: Logins) -> Endpoint:
@@ -40,7 +47,7 @@ def endpoint(logins: Logins) -> Endpoint:
 
         answer = await in_thread(find)
         if answer is None:
-            return json_response({"status": "ERR", "message": "No login found"}, 401)
+            return json_response(NoLogin().model_dump(), 401)
         return json_response(answer)
 
     return current_user
@@ -52,21 +59,12 @@ def route(logins: Logins) -> RawRoute:
         prefix="/auth-api",
         method="GET",
         path="/currentuser",
-        access=Access.PUBLIC,
+        access=Access.OWN_SESSION,
         summary="The session of the caller",
         endpoint=endpoint(logins),
-        example={
-            "sessionId": "01890c5e-0000-7000-8000-000000000005",
-            "userId": "01890c5e-0000-7000-8000-000000000003",
-            "email": "ada@example.com",
-            "fullname": "Ada Lovelace",
-            "avatar": None,
-            "roleId": "tenantOwner",
-            "companyId": "01890c5e-0000-7000-8000-000000000006",
-            "companyCodename": "analytical-engines",
-            "tenantId": "01890c5e-0000-7000-8000-000000000006",
-            "accessToken": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmVk",
-            "userBucketToken": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmVk",
-            "sessionNeedsEmail2FA": False,
+        answers={
+            200: OwnAnswer(SessionObject, EXAMPLE),
+            401: OwnAnswer(NoLogin, NoLogin().model_dump()),
         },
+        rules=(TokenBelongsToAnotherCompany, CompanyNotFound),
     )

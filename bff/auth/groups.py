@@ -5,6 +5,7 @@ from typing import Any
 from bff.records import get_record, id_in_path, list_records
 from workforceos.http.reading import Read
 from workforceos.http.routes import Access, ReadRoute
+from workforceos.readmodels.not_found import record_not_found
 from workforceos.readmodels.records.group import USER_GROUP_MEMBERS, USER_GROUPS
 from workforceos.readmodels.tree import Term
 
@@ -59,5 +60,6 @@ ROUTES = (
         list_user_group_members,
         "userGroupMembers",
         "list",
+        rules=(record_not_found(USER_GROUPS.name),),
     ),
 )

@@ -24,6 +24,15 @@ def get_user(read: Read) -> dict[str, Any]:
 ROUTES = (
     ReadRoute("listUsers", "/auth-api", "GET", "/v1/users", Access.MANAGER, "List users", list_users, "users", "list"),
     ReadRoute(
-        "getUser", "/auth-api", "GET", "/v1/users/{userId}", Access.LOGGED_IN, "One user", get_user, "user", "get"
+        "getUser",
+        "/auth-api",
+        "GET",
+        "/v1/users/{userId}",
+        Access.LOGGED_IN,
+        "One user",
+        get_user,
+        "user",
+        "get",
+        rules=(Forbidden,),
     ),
 )

@@ -3,9 +3,10 @@
 import time
 from typing import Any
 
-from bff.elastic.searching import MAX_BODY, index_model, search_index, shown_within
+from bff.elastic.answers import BUCKETS, AggregateAnswer
+from bff.elastic.searching import MAX_BODY, REFUSES, index_model, search_index, shown_within
 from workforceos.http.reading import Read
-from workforceos.http.routes import Access, ReadRoute
+from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.readmodels.parsing.json_values import only
 
 _KEYS = frozenset({"aggs", "aggregations", "query"})
@@ -33,7 +34,8 @@ ROUTE = ReadRoute(
     aggregate,
     "aggregations",
     "search",
-    enveloped=False,
+    own=OwnAnswer(AggregateAnswer, {"aggregations": BUCKETS, "took": 3}),
+    rules=REFUSES,
     max_body=MAX_BODY,
     example={"aggs": {"byStatus": {"terms": {"field": "status"}}}, "query": {"term": {"status": "scheduled"}}},
 )

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from bff.elastic.searching import index_model, index_name
+from bff.elastic.answers import MappingAnswer
+from bff.elastic.searching import IndexNotFound, index_model, index_name
 from workforceos.http.reading import Read
-from workforceos.http.routes import Access, ReadRoute
+from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.readmodels.model import FieldType
 from workforceos.readmodels.parsing.fields import VisibleFields
 from workforceos.readmodels.records import RECORD_MODELS
@@ -51,8 +52,7 @@ ROUTES = (
         all_indices,
         "indices",
         "get",
-        enveloped=False,
-        example=["workforceos_attendancerecords", "workforceos_shifts"],
+        own=OwnAnswer(list[str], ["workforceos_attendancerecords", "workforceos_shifts"]),
     ),
     ReadRoute(
         "mapping",
@@ -64,7 +64,7 @@ ROUTES = (
         mapping,
         "properties",
         "get",
-        enveloped=False,
-        example={"properties": {"status": _KEYWORD, "lateByMinutes": {"type": "long"}}},
+        own=OwnAnswer(MappingAnswer, {"properties": {"status": _KEYWORD, "lateByMinutes": {"type": "long"}}}),
+        rules=(IndexNotFound,),
     ),
 )

@@ -3,9 +3,10 @@
 import time
 from typing import Any
 
-from bff.elastic.searching import MAX_BODY, index_model, index_name, search_index, shown_within
+from bff.elastic.answers import BUCKETS, SHIFT, RawSearchAnswer
+from bff.elastic.searching import MAX_BODY, REFUSES, index_model, index_name, search_index, shown_within
 from workforceos.http.reading import Read
-from workforceos.http.routes import Access, ReadRoute
+from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.parsing.cursor import sign_cursor
 from workforceos.readmodels.port import Hit
@@ -41,6 +42,8 @@ def _cursor(read: Read, model: RecordModel, asked: Search, hit: Hit) -> dict[str
     return {"sort": [sign_cursor(hit.sort, model, asked.sort, read.reads.cursor_key)]}
 
 
+_HIT = {"_id": SHIFT["id"], "_index": "workforceos_shifts", "_score": None, "_source": SHIFT}
+
 ROUTE = ReadRoute(
     "rawsearch",
     "/mcpbff-api",
@@ -51,7 +54,8 @@ ROUTE = ReadRoute(
     rawsearch,
     "hits",
     "search",
-    enveloped=False,
+    own=OwnAnswer(RawSearchAnswer, {"total": 1, "hits": [_HIT], "aggregations": BUCKETS, "took": 3}),
+    rules=REFUSES,
     max_body=MAX_BODY,
     example={"size": 0, "aggs": {"byStatus": {"terms": {"field": "status"}}}},
 )

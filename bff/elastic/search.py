@@ -4,9 +4,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bff.elastic.searching import MAX_BODY, index_model, search_index
+from bff.elastic.answers import SHIFT, SearchAnswer
+from bff.elastic.searching import MAX_BODY, REFUSES, index_model, search_index
 from workforceos.http.reading import Read
-from workforceos.http.routes import Access, ReadRoute
+from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.http.values import Text200, Whole
 from workforceos.readmodels.parsing.fields import FULL_TEXT, VisibleFields
 from workforceos.readmodels.parsing.refusal import refuse
@@ -86,7 +87,8 @@ ROUTE = ReadRoute(
     search,
     "hits",
     "search",
-    enveloped=False,
+    own=OwnAnswer(SearchAnswer, {"total": 1, "hits": [SHIFT], "page": 1, "limit": 25}),
+    rules=REFUSES,
     body=SimpleSearch,
     max_body=MAX_BODY,
     example={"search": "night", "filters": {"status": "scheduled"}, "sort": {"field": "shiftDate", "order": "desc"}},

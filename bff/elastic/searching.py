@@ -7,6 +7,7 @@ from bff.rows import RULES
 from workforceos.domain.rule import RuleBroken
 from workforceos.http.reading import Read
 from workforceos.readmodels.model import RecordModel
+from workforceos.readmodels.parsing.refusal import QueryRefused
 from workforceos.readmodels.parsing.search import parse_search
 from workforceos.readmodels.port import Found
 from workforceos.readmodels.records import BY_INDEX_NAME
@@ -21,6 +22,10 @@ class IndexNotFound(RuleBroken):
 
     code = "errMsg_indexNotFound"
     status = 404
+
+
+REFUSES = (IndexNotFound, QueryRefused)
+"""The rules of every search."""
 
 
 def index_model(name: str) -> RecordModel:

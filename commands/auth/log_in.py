@@ -6,12 +6,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from workforceos.access.login import LoggedIn, Logins, WrongCredentials
-from workforceos.access.tenants import CompanyFacts
+from workforceos.access.login import EmailVerificationNeeded, LoggedIn, Logins, WrongCredentials
+from workforceos.access.login_limits import TooManyLoginAttempts
+from workforceos.access.session_object import EXAMPLE, SessionObject
+from workforceos.access.tenants import CompanyFacts, CompanyNotFound
 from workforceos.http.command import CommandModel
 from workforceos.http.cookies import set_login_cookies
 from workforceos.http.raw import company_of, in_thread, incoming_of, json_response, services_of
-from workforceos.http.routes import Access, RawRoute
+from workforceos.http.routes import Access, OwnAnswer, RawRoute
 from workforceos.http.validation import IS_REQUIRED, refused_field
 from workforceos.http.values import Password, Text2000
 
@@ -69,6 +71,8 @@ def route(logins: Logins) -> RawRoute:
         access=Access.PUBLIC,
         summary="Log in",
         endpoint=endpoint(logins),
+        answers={200: OwnAnswer(SessionObject, EXAMPLE)},
+        rules=(CompanyNotFound, WrongCredentials, EmailVerificationNeeded, TooManyLoginAttempts),
         body=LogIn,
         example={"username": "ada@example.com", "password": "correct horse battery"},
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,10 +15,15 @@ from workforceos.http.cookies import clear_login_cookies
 from workforceos.http.incoming import Incoming
 from workforceos.http.raw import in_thread, incoming_of, json_response, services_of
 from workforceos.http.refusal import Refused
-from workforceos.http.routes import Access, RawRoute
+from workforceos.http.routes import Access, OwnAnswer, RawRoute
 from workforceos.http.surface import Surface
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class LoggedOut(BaseModel):
+    status: Literal["OK"] = "OK"
+    message: str = "User logged out successfully"
 
 
 def endpoint(sessions: Sessions) -> Endpoint:
@@ -33,7 +39,7 @@ def endpoint(sessions: Sessions) -> Endpoint:
                 sessions.end(session.company_id, session.id)
 
         await in_thread(end)
-        response = json_response({"status": "OK", "message": "User logged out successfully"})
+        response = json_response(LoggedOut().model_dump())
         if is_codename(codename):
             clear_login_cookies(response, codename=codename, secure=services.settings.env == "production")
         return response
@@ -59,5 +65,5 @@ def route(sessions: Sessions) -> RawRoute:
         access=Access.PUBLIC,
         summary="Log out",
         endpoint=endpoint(sessions),
-        example={"status": "OK", "message": "User logged out successfully"},
+        answers={200: OwnAnswer(LoggedOut, LoggedOut().model_dump())},
     )

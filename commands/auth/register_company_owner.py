@@ -6,7 +6,7 @@ from uuid import UUID
 
 from commands.auth.people import People, SocialCodeIsNotValid
 from workforceos.access.caller import Caller
-from workforceos.access.passwords import check_password_rules
+from workforceos.access.passwords import PasswordIsNotAllowed, check_password_rules
 from workforceos.claims.people import CODENAME, codename_claim, user_claims
 from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company import decisions as company_decisions
@@ -14,6 +14,7 @@ from workforceos.domain.company.codename import codenames_for
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions as user_decisions
 from workforceos.domain.user.roles import RoleId
+from workforceos.domain.user.rules import EmailIsNotValid
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.port import EventStore
@@ -122,7 +123,7 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS, "company": COMPANIES},
         action="create",
         status=201,
-        rules=(SocialCodeIsNotValid,),
+        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed, EmailIsNotValid),
         example={
             "email": "ada@example.com",
             "password": "correct horse battery",

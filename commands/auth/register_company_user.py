@@ -4,14 +4,14 @@ from functools import partial
 
 from commands.auth.people import People, SocialCodeIsNotValid, email_conflicts_named
 from workforceos.access.caller import Caller
-from workforceos.access.passwords import check_password_rules
+from workforceos.access.passwords import PasswordIsNotAllowed, check_password_rules
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.claims.people import user_claims
 from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions
 from workforceos.domain.user.roles import RoleId
-from workforceos.domain.user.rules import EmailIsTaken
+from workforceos.domain.user.rules import EmailIsNotValid, EmailIsTaken
 from workforceos.domain.user.user import USER
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -68,6 +68,6 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS},
         action="create",
         status=201,
-        rules=(SocialCodeIsNotValid, EmailIsTaken),
+        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed, EmailIsNotValid, EmailIsTaken),
         example={"email": "grace@example.com", "password": "correct horse battery", "fullname": "Grace Hopper"},
     )

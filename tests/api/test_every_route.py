@@ -12,7 +12,7 @@ from tests.contracts.facts import business_routes
 from tools.guards import access_rows
 from workforceos.http.routes import CommandRoute, ReadRoute, Route
 
-GUARDED = tuple(route for route in ROUTES if not route.access.is_public)
+GUARDED = tuple(route for route in ROUTES if route.access.is_checked)
 IN_COMPANY = tuple(route for route in ROUTES if route.access.needs_company)
 MANAGERS = tuple(route for route in GUARDED if "anager" in route.access)
 WITH_ID = tuple(route for route in ROUTES if "Id}" in route.path)

@@ -6,13 +6,14 @@ LOGGED_IN = "loggedIn"
 COMPANY_USER = "companyUser"
 COMPANY_MANAGER = "companyManager"
 MANAGER = "manager"
+OWN_SESSION = "ownSession"
 
 ACCESS: dict[str, str] = {
     "POST /auth-api/v1/registercompanyowner": PUBLIC,
     "POST /auth-api/v1/registercompanyuser": PUBLIC_IN_COMPANY,
     "POST /auth-api/login": PUBLIC,
     "POST /auth-api/logout": PUBLIC,
-    "GET /auth-api/currentuser": PUBLIC,
+    "GET /auth-api/currentuser": OWN_SESSION,
     "POST /auth-api/v1/users": MANAGER,
     "GET /auth-api/v1/users": MANAGER,
     "GET /auth-api/v1/users/{userId}": LOGGED_IN,

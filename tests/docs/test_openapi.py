@@ -34,17 +34,19 @@ def problems(document: Document) -> list[str]:
             continue
         if "security" not in operation or (not operation["security"] and operation["x-access"][:6] != "public"):
             found.append(f"{place}: no security")
+        if not _fields(operation):
+            found.append(f"{place}: an answer without fields")
         if not _examples(operation):
             found.append(f"{place}: no example of a body or an answer")
         if operation.get("requestBody") and not _json(operation["requestBody"]).get("example"):
             found.append(f"{place}: no example of the body")
         statuses = set(operation["responses"])
-        needed = {"400"} | ({"401", "403"} if operation["security"] else set())
+        needed = {"400", "500", "503"} | ({"401", "403"} if operation["security"] else set())
         found += [f"{place}: no answer {status}" for status in sorted(needed - statuses)]
         found += [
             f"{place}: {status} without an example"
             for status in sorted(statuses)
-            if status >= "400" and not _json(operation["responses"][status]).get("examples")
+            if status >= "400" and not _shown(operation["responses"][status])
         ]
     return found
 
@@ -54,6 +56,16 @@ def _examples(operation: Document) -> list[Any]:
     success = next(answer for status, answer in operation["responses"].items() if status < "300")
     holders = [_json(operation.get("requestBody", {})), _json(success)]
     return [holder["example"] for holder in holders if holder.get("example")]
+
+
+def _fields(operation: Document) -> bool:
+    """Whether the success says what is in it."""
+    success = next(answer for status, answer in operation["responses"].items() if status < "300")
+    return bool({"$ref", "allOf", "properties", "items"} & set(_json(success)["schema"]))
+
+
+def _shown(answer: Document) -> Any:
+    return _json(answer).get("examples") or _json(answer).get("example")
 
 
 def _json(holder: Document) -> Document:
@@ -95,11 +107,13 @@ def test_what_is_missing_is_found(document: Document) -> None:
     for name in ("400", "403"):
         del operation["responses"][name]
     del operation["responses"]["409"]["content"]["application/json"]["examples"]
+    operation["responses"]["201"]["content"]["application/json"]["schema"] = {"type": "object"}
     operation["tags"], operation["security"] = [], []
     place = "POST /schedulemanagement-api/v1/shifts"
     assert problems(document) == [
         f"{place}: no tags",
         f"{place}: no security",
+        f"{place}: an answer without fields",
         f"{place}: no example of the body",
         f"{place}: no answer 400",
         f"{place}: 409 without an example",

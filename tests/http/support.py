@@ -29,7 +29,7 @@ from workforceos.http.application import build_application
 from workforceos.http.command import CommandModel
 from workforceos.http.raw import company_of, incoming_of, json_response, services_of
 from workforceos.http.reading import Read
-from workforceos.http.routes import Access, CommandRoute, RawRoute, ReadRoute, Route
+from workforceos.http.routes import Access, CommandRoute, OwnAnswer, RawRoute, ReadRoute, Route
 from workforceos.http.services import Component, Services
 from workforceos.http.values import Day, Id, IdArray, Instant, Name200, Text200, Whole
 from workforceos.http.workforce_surface import WorkforceSurface
@@ -227,12 +227,14 @@ class House:
             ),
             ReadRoute("listNotes", "/notes-api", "GET", "/v1/notes", Access.COMPANY_USER, "", look, "notes", "list"),
             ReadRoute("search", "/notes-api", "POST", "/v1/search", Access.COMPANY_USER, "", look, "notes", "search"),
-            ReadRoute("bare", "/notes-api", "GET", "/v1/bare", Access.PUBLIC, "", look, "x", "list", enveloped=False),
-            RawRoute("echo", "/notes-api", "POST", "/echo", Access.PUBLIC, "", echo),
-            RawRoute("echoCompany", "/notes-api", "POST", "/echocompany", Access.COMPANY_USER, "", echo),
-            RawRoute("limited", "/notes-api", "POST", "/limited", Access.PUBLIC, "", limited),
-            RawRoute("stream", "/notes-api", "GET", "/stream", Access.PUBLIC, "", stream),
-            RawRoute("broken", "/notes-api", "GET", "/broken", Access.PUBLIC, "", broken),
+            ReadRoute(
+                "bare", "/notes-api", "GET", "/v1/bare", Access.PUBLIC, "", look, "x", "list", own=OwnAnswer(dict, {})
+            ),
+            RawRoute("echo", "/notes-api", "POST", "/echo", Access.PUBLIC, "", echo, {}),
+            RawRoute("echoCompany", "/notes-api", "POST", "/echocompany", Access.COMPANY_USER, "", echo, {}),
+            RawRoute("limited", "/notes-api", "POST", "/limited", Access.PUBLIC, "", limited, {}),
+            RawRoute("stream", "/notes-api", "GET", "/stream", Access.PUBLIC, "", stream, {}),
+            RawRoute("broken", "/notes-api", "GET", "/broken", Access.PUBLIC, "", broken, {}),
         ]
 
     def token(self, role: Role = Role.TENANT_USER, company: CompanyFacts = BABIL, **changes: Any) -> str:

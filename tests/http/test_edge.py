@@ -216,7 +216,7 @@ class TestDocumentation:
         assert operation["security"] == [{"bearer": []}, {"cookie": []}]
         body = document["components"]["schemas"]["WriteNoteBody"]
         assert (set(body["properties"]), body["required"]) == (
-            {"title", "body", "day", "at", "readerIds", "count"},
+            {"title", "body", "day", "at", "readerIds", "count", "status", "_company"},
             ["title"],
         )
         assert "noteId" not in document["components"]["schemas"]["ChangeNoteBody"]["properties"]

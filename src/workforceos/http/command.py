@@ -1,16 +1,35 @@
 """The frozen commands that write endpoints take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from workforceos.access.caller import Caller
+from workforceos.domain.rule import RuleBroken
 from workforceos.http.validation import IS_REQUIRED
 
 NO_FIELDS: frozenset[str] = frozenset()
+
+
+class ReferenceNotFound(RuleBroken):
+    """An id names no active record of this company.
+
+    `code` is made from the parameter's name; among the rules of a route it stands for every id in the body.
+    """
+
+    status = 400
+
+    def __init__(self, parameter: str, ids: Iterable[UUID]) -> None:
+        super().__init__([{"field": parameter, "problem": f"{id} is no active record of this company"} for id in ids])
+        self.code = self.named(parameter)  # type: ignore[misc]  # named after the parameter
+
+    @staticmethod
+    def named(parameter: str) -> str:
+        return f"errMsg_{parameter}NotFound"
 
 
 class CommandModel(BaseModel):

@@ -21,6 +21,8 @@ _TYPES: dict[FieldType, tuple[dict[str, Any], Any]] = {
     FieldType.OBJECT: ({"type": "object"}, {}),
 }
 _COMMON = ("id", "isActive", "recordVersion", "createdAt", "updatedAt", "_owner")
+_NEVER_NULL = frozenset(_COMMON) - {"_owner"}
+"""What a job has made belongs to nobody."""
 _ENVELOPE: dict[str, tuple[dict[str, Any], Any]] = {
     "status": ({"const": "OK"}, "OK"),
     "statusCode": ({"type": "string"}, "200"),
@@ -38,6 +40,11 @@ _ENVELOPE: dict[str, tuple[dict[str, Any], Any]] = {
     "rowCount": ({"type": "integer"}, 1),
 }
 _PAGING = {"pageNumber": 1, "pageRowCount": 25, "totalRowCount": 1, "pageCount": 1}
+
+
+def model_of(data_name: str) -> RecordModel | None:
+    """The record model that has this name, of one or of many; None: the data have no model."""
+    return _MODELS.get(data_name)
 
 
 def schemas() -> dict[str, Any]:
@@ -65,7 +72,7 @@ def answer(route: CommandRoute | ReadRoute) -> tuple[dict[str, Any], dict[str, A
     example |= {"dataName": names[0], "method": route.method, "action": route.action}
     example |= {"statusCode": status, "source": source}
     for name in names:
-        model = _MODELS.get(name)
+        model = model_of(name)
         if model is None:  # a name of its own, as routes without a record model have
             properties[name] = {"type": "array", "items": {"type": "object"}} if listed else {"type": "object"}
             example[name] = [] if listed else {}
@@ -99,7 +106,7 @@ def _schema(field: Field) -> dict[str, Any]:
         schema["enum"] = list(field.options)
     if field.array:
         schema = {"type": "array", "items": schema}
-    elif field.name not in _COMMON and field.type is not FieldType.ENUM:
+    elif field.name not in _NEVER_NULL and field.type is not FieldType.ENUM:
         schema["type"] = [schema["type"], "null"]
     if field.managers_only:
         schema["description"] = "Managers only: absent from answers to employees"

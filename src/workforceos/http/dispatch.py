@@ -67,9 +67,9 @@ class Dispatcher:
     async def _serve_raw(
         self, route: RawRoute, path_params: dict[str, str], scope: Scope, receive: Receive
     ) -> Response:
-        """`request.state` holds `services`, `request_id`, and `acting` (None on public routes)."""
+        """`request.state` holds `services`, `request_id`, and `acting` (None where the edge checks nobody)."""
         acting = None
-        if not route.access.is_public:
+        if route.access.is_checked:
             head = await receive_request(scope, receive, path_params, scope["state"]["request_id"], with_body=False)
             check = partial(find_acting, route.access, head, self._services, dict, writes=route.method != "GET")
             acting = await in_thread(check, self._readers)

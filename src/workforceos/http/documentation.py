@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from workforceos.http.raw import json_response
-from workforceos.http.routes import Access, RawRoute
+from workforceos.http.routes import Access, OwnAnswer, RawRoute
 
 _DOCUMENT = "/openapi.json"
 
@@ -22,7 +22,9 @@ def documentation_routes(title: str, describe: Callable[[], dict[str, Any]]) -> 
     async def page(_: Request) -> Response:
         return get_swagger_ui_html(openapi_url=_DOCUMENT, title=title)
 
+    described = OwnAnswer(dict[str, Any], {"openapi": "3.1.0", "info": {"title": title}, "paths": {}})
+    shown = OwnAnswer(str, f"<title>{title}</title>", "text/html")
     return (
-        RawRoute("openapi", "", "GET", _DOCUMENT, Access.PUBLIC, "This description", document),
-        RawRoute("docs", "", "GET", "/docs", Access.PUBLIC, "This description, for people", page),
+        RawRoute("openapi", "", "GET", _DOCUMENT, Access.PUBLIC, "This description", document, {200: described}),
+        RawRoute("docs", "", "GET", "/docs", Access.PUBLIC, "This description, for people", page, {200: shown}),
     )

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import anyio
 import structlog
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from workforceos.http.dispatch import in_thread
 from workforceos.http.encoding import encode_json
-from workforceos.http.routes import Access, RawRoute
+from workforceos.http.routes import Access, OwnAnswer, RawRoute
 from workforceos.http.services import Component, Services
 
 CHECK_SECONDS = 2.0
@@ -24,17 +26,45 @@ class _State:
     up: bool
 
 
+class Alive(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class ComponentState(BaseModel):
+    """`needed`: without it the process is not ready."""
+
+    state: Literal["up", "down"]
+    needed: bool
+
+
+class Readiness(BaseModel):
+    status: Literal["ok", "unavailable"]
+    components: dict[str, ComponentState]
+
+
+def _shown(needed: bool, *, up: bool) -> ComponentState:
+    return ComponentState(state="up" if up else "down", needed=needed)
+
+
+_READINESS = {
+    200: Readiness(status="ok", components={"database": _shown(True, up=True)}),
+    503: Readiness(status="unavailable", components={"database": _shown(True, up=False)}),
+}
+_FIGURE = 'workforceos_request_seconds_count{api="listShifts",status="200"} 1.0'
+
+
 def health_routes(services: Services) -> tuple[RawRoute, ...]:
     """/health/live, /health/ready, /metrics, without a login."""
 
     async def live(_: Request) -> Response:
-        return _json({"status": "ok"})
+        return _json(Alive().model_dump())
 
     async def ready(_: Request) -> Response:
         states = await _check_all(services.components)
         missing = any(state.component.needed and not state.up for state in states)
-        shown = {s.component.name: {"state": "up" if s.up else "down", "needed": s.component.needed} for s in states}
-        return _json({"status": "unavailable" if missing else "ok", "components": shown}, 503 if missing else 200)
+        shown = {s.component.name: _shown(s.component.needed, up=s.up) for s in states}
+        readiness = Readiness(status="unavailable" if missing else "ok", components=shown)
+        return _json(readiness.model_dump(), 503 if missing else 200)
 
     async def metrics(_: Request) -> Response:
         def page() -> bytes:
@@ -43,10 +73,13 @@ def health_routes(services: Services) -> tuple[RawRoute, ...]:
 
         return Response(await in_thread(page), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    alive, figures = OwnAnswer(Alive, Alive().model_dump()), OwnAnswer(str, _FIGURE, "text/plain")
+    answers = {status: OwnAnswer(Readiness, readiness.model_dump()) for status, readiness in _READINESS.items()}
+    whether, ready_when = "Whether the process answers", "Whether every needed component answers"
     return (
-        RawRoute("health", "/health", "GET", "/live", Access.PUBLIC, "Whether the process answers", live),
-        RawRoute("health", "/health", "GET", "/ready", Access.PUBLIC, "Whether every needed component answers", ready),
-        RawRoute("metrics", "", "GET", "/metrics", Access.PUBLIC, "Prometheus metrics", metrics),
+        RawRoute("health", "/health", "GET", "/live", Access.PUBLIC, whether, live, {200: alive}),
+        RawRoute("health", "/health", "GET", "/ready", Access.PUBLIC, ready_when, ready, answers),
+        RawRoute("metrics", "", "GET", "/metrics", Access.PUBLIC, "Prometheus metrics", metrics, {200: figures}),
     )
 
 

@@ -1,39 +1,46 @@
 """The OpenAPI description of a table of routes."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from workforceos.http import described_records
-from workforceos.http.routes import CommandRoute, RawRoute, ReadRoute, Route
+from workforceos.http.cookies import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER, access_cookie_name
+from workforceos.http.described_input import PATH_PARAMETER, REF, body_model, body_schema
+from workforceos.http.described_lists import list_parameters
+from workforceos.http.described_refusals import Refusal, example, input_code, refusals
+from workforceos.http.reading import MOST_POSITION
+from workforceos.http.routes import CommandRoute, OwnAnswer, RawRoute, ReadRoute, Route
 
-_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
-_LIST_PARAMETERS = ("pageNumber", "pageRowCount", "sortBy", "sortOrder")
-_REF = {"$ref": "#/components/schemas/Error"}
-_ERRORS = {
-    400: ("errMsg_bodyIsNotValidJson", "Input that is not valid"),
-    401: ("errMsg_loginRequired", "No valid login"),
-    403: ("errMsg_forbidden", "Not allowed"),
-    404: ("errMsg_companyNotFound", "Unknown"),
-    409: ("errMsg_conflict", "In conflict with the current state"),
-    413: ("errMsg_bodyIsTooLarge", "More than 1 MiB"),
-    415: ("errMsg_mediaTypeIsNotSupported", "Not JSON"),
-    422: ("errMsg_idempotencyKeyReuse", "The idempotency key was used with another request"),
-    503: ("errMsg_serviceUnavailable", "A server is away; try again after Retry-After"),
+_TEXT = {"type": "string"}
+_MEANINGS = {
+    400: "Input that is not valid",
+    401: "No valid login",
+    403: "Not allowed",
+    404: "Unknown, or not to be known of",
+    408: "The body took too long",
+    409: "In conflict with the current state",
+    413: "The body is too large",
+    415: "Not JSON",
+    422: "The idempotency key was used with another request",
+    429: "Too many; try again after Retry-After",
+    500: "Something went wrong on the server",
+    503: "A server is away; try again after Retry-After",
 }
+_RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
 
 
 def describe(routes: Iterable[Route], *, title: str, version: str) -> dict[str, Any]:
     """An OpenAPI 3.1 document. Every route has an operation id, a tag per service, examples, errors and security."""
     schemas: dict[str, Any] = {"Error": _error_schema(), **described_records.schemas()}
+    refused: dict[str, Any] = {}
     paths: dict[str, dict[str, Any]] = {}
     used: set[str] = set()
     for route in routes:
-        operation = _operation(route, schemas)
+        operation = _operation(route, schemas, refused)
         if operation["operationId"] in used:
-            operation["operationId"] += "_" + _PATH_PARAMETER.sub(r"\1", route.path).strip("/").replace("/", "_")
+            operation["operationId"] += "_" + PATH_PARAMETER.sub(r"\1", route.path).strip("/").replace("/", "_")
         used.add(operation["operationId"])
         paths.setdefault(route.prefix + route.path, {})[route.method.lower()] = operation
     return {
@@ -42,110 +49,121 @@ def describe(routes: Iterable[Route], *, title: str, version: str) -> dict[str, 
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "examples": refused,
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "workforceos-access-token"},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": ACCESS_COOKIE,
+                    "description": f"At root; in a company {access_cookie_name('{codename}')}",
+                },
             },
         },
     }
 
 
-def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
-    public = route.access.is_public
-    status = str(route.status) if isinstance(route, CommandRoute) else "200"
+def _operation(route: Route, schemas: dict[str, Any], refused: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.api,
         "summary": route.summary,
-        "tags": [route.prefix.strip("/").removesuffix("-api") or "operations"],
+        "tags": ["operations" if route.is_beside_services else route.prefix.strip("/").removesuffix("-api")],
         "parameters": _parameters(route),
-        "responses": {status: {"description": "Success", "content": _answer(route)}, **_errors(route)},
-        "security": [] if public else [{"bearer": []}, {"cookie": []}],
+        "responses": _responses(route, schemas, refused),
+        "security": [] if route.access.is_public else [{"bearer": []}, {"cookie": []}],
         "x-access": route.access.value,
     }
-    body = route.command if isinstance(route, CommandRoute) else getattr(route, "body", None)
-    if body is not None and route.method in ("POST", "PATCH"):
-        operation["requestBody"] = _request_body(body, route, schemas)
-    elif isinstance(route, ReadRoute) and route.method == "POST":
-        operation["requestBody"] = {"required": False, "content": _with_example({"type": "object"}, route.example)}
+    if body := _request_body(route, schemas):
+        operation["requestBody"] = body
     return operation
 
 
-def _request_body(body: type[BaseModel], route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = body.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-    schemas.update(schema.pop("$defs", {}))
-    in_path = set(_PATH_PARAMETER.findall(route.path))
-    schema["properties"] = {name: s for name, s in schema.get("properties", {}).items() if name not in in_path}
-    required = [name for name in schema.get("required", ()) if name not in in_path]
-    schema.pop("required", None)
-    if required:
-        schema["required"] = required
+def _request_body(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+    model, shown = body_model(route), getattr(route, "example", {})
+    if model is None:
+        free = isinstance(route, ReadRoute) and route.method == "POST"
+        return {"required": False, "content": _json({"type": "object"}, shown)} if free else {}
+    schema, parts = body_schema(model, route.path)
     name = f"{route.api[:1].upper()}{route.api[1:]}Body"
+    schemas.update(parts)
     schemas[name] = schema
-    content = _with_example({"$ref": f"#/components/schemas/{name}"}, getattr(route, "example", {}))
-    return {"required": bool(required), "content": content}
+    return {"required": "required" in schema, "content": _json({"$ref": REF.format(model=name)}, shown)}
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
-    text = {"type": "string"}
     found: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": text} for name in _PATH_PARAMETER.findall(route.path)
+        {"name": name, "in": "path", "required": True, "schema": _TEXT} for name in PATH_PARAMETER.findall(route.path)
     ]
-    if route.prefix in ("", "/health"):
+    if route.is_beside_services:
         return found
-    found.append(
-        {"name": "mbx-company-codename", "in": "header", "schema": text, "description": "The company; none: root"}
-    )
+    found.append(_header("mbx-company-codename", _TEXT, "The company; none: root"))
+    found.append({"name": "_company", "in": "query", "schema": _TEXT, "description": "The same, without the header"})
     if isinstance(route, CommandRoute):
-        found.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}})
-        found.append({"name": "If-Match", "in": "header", "schema": text, "description": "The recordVersion expected"})
+        found.append(_header("Idempotency-Key", {"type": "string", "maxLength": 255}, "The same again is done once"))
+        found.append(_header("If-Match", _TEXT, "The recordVersion expected"))
+        if not route.access.is_public:
+            found.append(_header(CSRF_HEADER, _TEXT, f"With a cookie login: what the cookie {CSRF_COOKIE} holds"))
     if isinstance(route, ReadRoute):
-        found.append({"name": "X-Event-Position", "in": "header", "schema": {"type": "integer", "minimum": 0}})
-        listed = _LIST_PARAMETERS if route.action == "list" else ()
-        names = dict.fromkeys((*listed, *route.parameters))
-        found.extend({"name": name, "in": "query", "schema": text} for name in names)
+        position = {"type": "integer", "minimum": 0, "maximum": MOST_POSITION}
+        found.append(_header("X-Event-Position", position, "Wait until this is there"))
+        found.extend(list_parameters(route))
     return found
 
 
-def _answer(route: Route) -> dict[str, Any]:
-    if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.enveloped):
-        return _with_example(*described_records.answer(route))
-    bodiless = (isinstance(route, RawRoute) and route.body is None) or route.method == "GET"
-    example = getattr(route, "example", {}) if bodiless else {}
-    return _with_example({"type": "object"}, example)
+def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "schema": schema, "description": description}
 
 
-def _errors(route: Route) -> dict[str, Any]:
-    answers: dict[int, list[str]] = {}
-    for status, (code, _) in _ERRORS.items():
-        if isinstance(route, RawRoute) and status not in (400, 401, 503):
-            continue
-        if route.access.is_public and status in (401, 403):
-            continue
-        if not isinstance(route, CommandRoute) and status in (409, 422):
-            continue
-        answers[status] = [code]
-    if isinstance(route, CommandRoute):
-        fields = route.command.model_fields
-        answers[400] += [f"errMsg_{f.alias or name}IsRequired" for name, f in fields.items() if f.is_required()]
-    for rule in route.rules if isinstance(route, CommandRoute) else ():
-        answers.setdefault(rule.status, []).append(rule.code)
-    return {str(status): _error(status, codes) for status, codes in sorted(answers.items())}
-
-
-def _error(status: int, codes: list[str]) -> dict[str, Any]:
-    content = _json(_REF)
-    content["application/json"]["examples"] = {
-        code: {"value": {"result": "ERR", "status": status, "message": code, "errCode": status}}
-        for code in dict.fromkeys(codes)
+def _responses(route: Route, schemas: dict[str, Any], refused: dict[str, Any]) -> dict[str, Any]:
+    pattern = input_code(route)
+    found = {
+        status: _refused(each, pattern if status == 400 else None, refused) for status, each in refusals(route).items()
     }
-    return {"description": _ERRORS[status][1] if status in _ERRORS else "Refused", "content": content}
+    for status, answer in _own_answers(route).items():
+        found[status] = {"description": _MEANINGS.get(status, "Success"), "content": _own(answer, schemas)}
+    if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.own is None):
+        status = route.status if isinstance(route, CommandRoute) else 200
+        found[status] = {"description": "Success", "content": _json(*described_records.answer(route))}
+    return {str(status): found[status] for status in sorted(found)}
+
+
+def _own_answers(route: Route) -> dict[int, OwnAnswer]:
+    if isinstance(route, RawRoute):
+        return route.answers
+    return {200: route.own} if isinstance(route, ReadRoute) and route.own is not None else {}
+
+
+def _own(answer: OwnAnswer, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = TypeAdapter(answer.type).json_schema(by_alias=True, mode="serialization", ref_template=REF)
+    schemas.update(schema.pop("$defs", {}))
+    if name := schema.get("title"):
+        schemas[name], schema = schema, {"$ref": REF.format(model=name)}
+    return {answer.media_type: {"schema": schema, "example": answer.example}}
+
+
+def _refused(found: list[Refusal], pattern: str | None, shared: dict[str, Any]) -> dict[str, Any]:
+    """The error with the names that `message` can have: those listed, and with a pattern those of single fields."""
+    status = found[0].status
+    names: dict[str, Any] = {"enum": [refusal.code for refusal in found]}
+    message = {"anyOf": [names, {"pattern": pattern}]} if pattern else names
+    content = _json({"allOf": [{"$ref": REF.format(model="Error")}, {"properties": {"message": message}}]})
+    content["application/json"]["examples"] = {refusal.code: _example(refusal, shared) for refusal in found}
+    told = {"description": _MEANINGS.get(status, "Refused"), "content": content}
+    return told | ({"headers": _RETRY_AFTER} if status in (429, 503) else {})
+
+
+def _example(refusal: Refusal, shared: dict[str, Any]) -> dict[str, Any]:
+    """One for all routes that refuse the same, and its own for one that means something else by the same name."""
+    shown = {"value": example(refusal)}
+    same = shared.setdefault(refusal.code, shown) == shown
+    return {"$ref": f"#/components/examples/{refusal.code}"} if same else shown
 
 
 def _error_schema() -> dict[str, Any]:
     fields = {"field": {"type": "string"}, "problem": {"type": "string"}}
     return {
         "type": "object",
-        "required": ["result", "status", "message"],
+        "required": ["result", "status", "message", "errCode", "date", "detail"],
         "properties": {
             "result": {"const": "ERR"},
             "status": {"type": "integer"},
@@ -159,12 +177,5 @@ def _error_schema() -> dict[str, Any]:
     }
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
-
-
-def _with_example(schema: dict[str, Any], example: Any) -> dict[str, Any]:
-    content = _json(schema)
-    if example:
-        content["application/json"]["example"] = example
-    return content
+def _json(schema: dict[str, Any], shown: Any = None) -> dict[str, Any]:
+    return {"application/json": {"schema": schema, **({"example": shown} if shown else {})}}

@@ -80,7 +80,7 @@ def serve_read(route: ReadRoute, request: Incoming, services: Services) -> Answe
     )
     data = route.answer(read)
     headers = {} if trace.position is None else {"X-Read-Position": str(trace.position)}
-    if not route.enveloped:
+    if route.own is not None:
         return Answer(200, encode_json(data), headers)
     success = Success(200, route.data_name, route.action, trace.source, data, acting.caller, acting.sso_ms)
     return Answer(200, services.surface.success(request, success), headers)

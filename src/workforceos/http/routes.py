@@ -24,10 +24,16 @@ class Access(StrEnum):
     COMPANY_USER = "companyUser"  # any user, company named (root: 400 errMsg_companyIsRequired)
     COMPANY_MANAGER = "companyManager"  # manager of the named company
     MANAGER = "manager"  # manager of the named company, or superAdmin/saasAdmin at root
+    OWN_SESSION = "ownSession"  # whoever has a session, which the endpoint looks for itself
 
     @property
     def is_public(self) -> bool:
         return self in (Access.PUBLIC, Access.PUBLIC_IN_COMPANY)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the edge turns away who may not call, before the endpoint runs."""
+        return not self.is_public and self is not Access.OWN_SESSION
 
     @property
     def needs_company(self) -> bool:
@@ -38,8 +44,21 @@ Method = Literal["GET", "POST", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True)
+class OwnAnswer:
+    """An answer that is not in the envelope, as `/openapi.json` shows it: what Pydantic knows as a type, an example."""
+
+    type: Any
+    example: Any
+    media_type: str = "application/json"
+
+
+@dataclass(frozen=True)
 class Route:
-    """What all routes have. `path` lies below `prefix`; fixed segments are in lower case, ids in braces."""
+    """What all routes have. `path` lies below `prefix`; fixed segments are in lower case, ids in braces.
+
+    `rules` are those that this route's own code may break; what every route of its kind, access or model refuses
+    is known without them (`described_refusals`).
+    """
 
     api: str  # the contract's name, later the tool's name
     prefix: str  # "/attendancemanagement-api"
@@ -47,6 +66,12 @@ class Route:
     path: str  # "/v1/check-in"
     access: Access
     summary: str
+    rules: tuple[type[RuleBroken], ...] = field(default=(), kw_only=True)
+
+    @property
+    def is_beside_services(self) -> bool:
+        """Health, metrics, documentation: of no service and no company."""
+        return not self.prefix.endswith("-api")
 
 
 @dataclass(frozen=True)
@@ -63,7 +88,6 @@ class CommandRoute(Route):
     records: dict[str, Callable[..., dict[str, Any]]]
     action: Literal["create", "update", "delete"]
     status: Literal[200, 201]
-    rules: tuple[type[RuleBroken], ...] = ()
     models: dict[str, RecordModel] = field(default_factory=dict)
     example: dict[str, Any] = field(default_factory=dict)
 
@@ -71,24 +95,27 @@ class CommandRoute(Route):
 @dataclass(frozen=True)
 class ReadRoute(Route):
     """A read. `answer(read)` takes a `workforceos.http.reading.Read` and answers a JSON-ready dict: the data under
-    its data name and, for lists, `paging` and `filters` (or a whole body, when `enveloped` is false)."""
+    its data name and, for lists, `paging` and `filters` (or a whole body, when it has an answer of its `own`).
+
+    Where the data name is that of a record model, the model says what filters and what is not found."""
 
     answer: Callable[..., Any]
     data_name: str
     action: Literal["get", "list", "search"]
     body: type[BaseModel] | None = None  # for POST searches; None: no body, or parsed by the answer itself
-    enveloped: bool = True
-    parameters: tuple[str, ...] = ()  # query parameters besides list filters, for the docs
+    own: OwnAnswer | None = None
     max_body: int = MAX_BODY  # bytes
-    example: Any = field(default_factory=dict)  # of the body; of the answer where there is neither body nor envelope
+    example: dict[str, Any] = field(default_factory=dict)  # of the body
 
 
 @dataclass(frozen=True)
 class RawRoute(Route):
     """An endpoint with its own answer (login, logout, health): `endpoint(request)` is an async Starlette endpoint.
 
-    `example` is one of the body, or where there is no body of the answer."""
+    `answers` are those by status that have a shape of their own, also where it is no success; `example` is one of
+    the body."""
 
     endpoint: Callable[..., Any]
+    answers: dict[int, OwnAnswer]
     body: type[BaseModel] | None = None
     example: dict[str, Any] = field(default_factory=dict)

@@ -15,7 +15,9 @@ NOT_A_DATE = "IsNotAValidDate"
 NOT_AN_ENUM_VALUE = "IsNotAValidEnumValue"
 MUST_NOT_BE_AN_ARRAY = "MustNotBeAnArray"
 
-_OURS = frozenset({TYPE_IS_NOT_VALID, NOT_AN_ID, NOT_A_DATE, NOT_AN_ENUM_VALUE, MUST_NOT_BE_AN_ARRAY, IS_REQUIRED})
+SUFFIXES = (IS_REQUIRED, TYPE_IS_NOT_VALID, NOT_AN_ID, NOT_A_DATE, NOT_AN_ENUM_VALUE, MUST_NOT_BE_AN_ARRAY)
+"""What can be wrong with a field that a request may have."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _SCALARS = (
     "string_",
@@ -50,7 +52,7 @@ def _problem(error: Any) -> tuple[str, str, str]:
     shown = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "body"
     name = next((part for part in reversed(path) if isinstance(part, str)), "body")
     kind, value = error["type"], error.get("input")
-    if kind in _OURS:
+    if kind in SUFFIXES:
         return _code(name, kind), shown, error["msg"]
     if kind == "missing" or (value is None and kind != "extra_forbidden"):
         return _code(name, IS_REQUIRED), shown, "is required"
