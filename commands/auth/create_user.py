@@ -9,13 +9,7 @@ from workforceos.claims.people import user_claims
 from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.user import decisions
 from workforceos.domain.user.roles import default_role
-from workforceos.domain.user.rules import (
-    EmailIsNotValid,
-    EmailIsTaken,
-    RoleCannotBeGiven,
-    RoleIsOfAnotherLevel,
-    RoleIsUnknown,
-)
+from workforceos.domain.user.rules import EmailIsTaken, RoleCannotBeGiven, RoleIsOfAnotherLevel, RoleIsUnknown
 from workforceos.domain.user.user import USER
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -71,13 +65,6 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS},
         action="create",
         status=201,
-        rules=(
-            PasswordIsNotAllowed,
-            EmailIsNotValid,
-            EmailIsTaken,
-            RoleIsUnknown,
-            RoleIsOfAnotherLevel,
-            RoleCannotBeGiven,
-        ),
+        rules=(PasswordIsNotAllowed, EmailIsTaken, RoleIsUnknown, RoleIsOfAnotherLevel, RoleCannotBeGiven),
         example={"email": "grace@example.com", "password": "correct horse battery", "fullname": "Grace Hopper"},
     )

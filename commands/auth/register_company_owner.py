@@ -14,7 +14,6 @@ from workforceos.domain.company.codename import codenames_for
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions as user_decisions
 from workforceos.domain.user.roles import RoleId
-from workforceos.domain.user.rules import EmailIsNotValid
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.port import EventStore
@@ -123,7 +122,7 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS, "company": COMPANIES},
         action="create",
         status=201,
-        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed, EmailIsNotValid),
+        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed),
         example={
             "email": "ada@example.com",
             "password": "correct horse battery",

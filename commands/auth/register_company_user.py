@@ -11,7 +11,7 @@ from workforceos.domain.avatar import generated_avatar
 from workforceos.domain.company.company import COMPANY
 from workforceos.domain.user import decisions
 from workforceos.domain.user.roles import RoleId
-from workforceos.domain.user.rules import EmailIsNotValid, EmailIsTaken
+from workforceos.domain.user.rules import EmailIsTaken
 from workforceos.domain.user.user import USER
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
@@ -68,6 +68,6 @@ def route(people: People) -> CommandRoute:
         models={"user": USERS},
         action="create",
         status=201,
-        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed, EmailIsNotValid, EmailIsTaken),
+        rules=(SocialCodeIsNotValid, PasswordIsNotAllowed, EmailIsTaken),
         example={"email": "grace@example.com", "password": "correct horse battery", "fullname": "Grace Hopper"},
     )

@@ -14,6 +14,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
+from tests.api.described import Described
 from workforceos.app import Workforce
 from workforceos.settings import Settings
 
@@ -124,14 +125,19 @@ class Client:
 
 @contextmanager
 def running(settings: dict[str, Any], *, projecting: bool = True) -> Iterator[Server]:
-    """The program on these settings (names as in Settings), all roles or without projector, until the end."""
+    """The program on these settings (names as in Settings), all roles or without projector, until the end.
+
+    Every answer that its `http` gets is held against /openapi.json.
+    """
     clock = Clock()
     chosen = {"env": "test", "superadmin_password": SecretStr(SUPER_ADMIN[1]), "log_level": "WARNING", **settings}
     workforce = Workforce(Settings(_env_file=None, **chosen), clock=clock)  # type: ignore[call-arg]
     workforce.migrate()
     workforce.prepare()
     workforce.prepare_projections(exclusive=True)
-    application = workforce.application(workforce.write_routes() + workforce.read_routes())
+    routes = workforce.write_routes() + workforce.read_routes()
+    application = workforce.application(routes)
+    described = Described(application, routes)
     http = uvicorn.Server(uvicorn.Config(application, port=0, log_config=None, access_log=False, lifespan="off"))
     threads = [threading.Thread(target=http.run)]
     if projecting:
@@ -143,7 +149,7 @@ def running(settings: dict[str, Any], *, projecting: bool = True) -> Iterator[Se
             time.sleep(0.01)
         port = http.servers[0].sockets[0].getsockname()[1]
         url = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=url, timeout=30) as client:
+        with httpx.Client(base_url=url, timeout=30, event_hooks={"response": [described.check]}) as client:
             yield Server(url, workforce, clock, client)
     finally:
         http.should_exit = True
