@@ -70,9 +70,7 @@ def _sorting(model: RecordModel) -> list[dict[str, Any]]:
 def _filter(field: Field) -> Iterator[dict[str, Any]]:
     means, values = _FORMS[field.type]
     examples = (*(values or field.options), "null")
-    repeated = "all of them" if field.array else "any of them"
-    if field.array:
-        means = f"Contains ({means[:1].lower()}{means[1:]})"
+    means, repeated = ("Contains it", "all of them") if field.array else (means, "any of them")
     described = f"{means}; `null`: has no value. Repeated, up to {MAX_VALUES} times: {repeated}"
     if field.managers_only:
         described += ". Managers only: ignored for employees"

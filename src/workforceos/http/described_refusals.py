@@ -6,7 +6,6 @@ Tests compare every refusal that they meet with this (`tests/api/described.py`).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from workforceos.access.authentication import (
     EmailTwoFactorNeeded,
@@ -89,7 +88,7 @@ def _all(route: Route, names: Names) -> Iterator[Refusal]:
         yield _of_field(name, *likely_problem(schema))
     if route.access.is_checked:
         yield from _of_rules(_rules_of_access(route), names)
-    if isinstance(route, CommandRoute | ReadRoute):
+    if route.access.is_checked or isinstance(route, CommandRoute | ReadRoute):
         yield from _of_rules((CompanyNotFound,), names)
     if route.access.needs_company:
         yield from _of_rules((CompanyIsRequired,), names)
@@ -133,15 +132,3 @@ def _of_rules(rules: Iterable[type[RuleBroken]], names: Names) -> Iterator[Refus
         codes = [ReferenceNotFound.named(id) for id in names.ids] if rule is ReferenceNotFound else [rule.code]
         for code in codes:
             yield Refusal(rule.status, code, problem, rule.err_code)
-
-
-def example(refusal: Refusal) -> dict[str, Any]:
-    """The body of the answer."""
-    return {
-        "result": "ERR",
-        "status": refusal.status,
-        "message": refusal.code,
-        "errCode": refusal.err_code or refusal.status,
-        "date": "2026-03-02T08:00:00.000Z",
-        "detail": refusal.problem,
-    }

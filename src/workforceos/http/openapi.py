@@ -7,33 +7,18 @@ from pydantic import TypeAdapter
 
 from workforceos.http import described_records
 from workforceos.http.cookies import ACCESS_COOKIE, CSRF_COOKIE, CSRF_HEADER, access_cookie_name
+from workforceos.http.described_errors import MEANINGS, error_schema, errors
 from workforceos.http.described_input import PATH_PARAMETER, REF, body_model, body_schema
 from workforceos.http.described_lists import list_parameters
-from workforceos.http.described_refusals import Refusal, example, input_code, refusals
 from workforceos.http.reading import MOST_POSITION
 from workforceos.http.routes import CommandRoute, OwnAnswer, RawRoute, ReadRoute, Route
 
 _TEXT = {"type": "string"}
-_MEANINGS = {
-    400: "Input that is not valid",
-    401: "No valid login",
-    403: "Not allowed",
-    404: "Unknown, or not to be known of",
-    408: "The body took too long",
-    409: "In conflict with the current state",
-    413: "The body is too large",
-    415: "Not JSON",
-    422: "The idempotency key was used with another request",
-    429: "Too many; try again after Retry-After",
-    500: "Something went wrong on the server",
-    503: "A server is away; try again after Retry-After",
-}
-_RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
 
 
 def describe(routes: Iterable[Route], *, title: str, version: str) -> dict[str, Any]:
     """An OpenAPI 3.1 document. Every route has an operation id, a tag per service, examples, errors and security."""
-    schemas: dict[str, Any] = {"Error": _error_schema(), **described_records.schemas()}
+    schemas: dict[str, Any] = {"Error": error_schema(), **described_records.schemas()}
     refused: dict[str, Any] = {}
     paths: dict[str, dict[str, Any]] = {}
     used: set[str] = set()
@@ -115,12 +100,9 @@ def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, An
 
 
 def _responses(route: Route, schemas: dict[str, Any], refused: dict[str, Any]) -> dict[str, Any]:
-    pattern = input_code(route)
-    found = {
-        status: _refused(each, pattern if status == 400 else None, refused) for status, each in refusals(route).items()
-    }
+    found = errors(route, refused)
     for status, answer in _own_answers(route).items():
-        found[status] = {"description": _MEANINGS.get(status, "Success"), "content": _own(answer, schemas)}
+        found[status] = {"description": MEANINGS.get(status, "Success"), "content": _own(answer, schemas)}
     if isinstance(route, CommandRoute) or (isinstance(route, ReadRoute) and route.own is None):
         status = route.status if isinstance(route, CommandRoute) else 200
         found[status] = {"description": "Success", "content": _json(*described_records.answer(route))}
@@ -139,42 +121,6 @@ def _own(answer: OwnAnswer, schemas: dict[str, Any]) -> dict[str, Any]:
     if name := schema.get("title"):
         schemas[name], schema = schema, {"$ref": REF.format(model=name)}
     return {answer.media_type: {"schema": schema, "example": answer.example}}
-
-
-def _refused(found: list[Refusal], pattern: str | None, shared: dict[str, Any]) -> dict[str, Any]:
-    """The error with the names that `message` can have: those listed, and with a pattern those of single fields."""
-    status = found[0].status
-    names: dict[str, Any] = {"enum": [refusal.code for refusal in found]}
-    message = {"anyOf": [names, {"pattern": pattern}]} if pattern else names
-    content = _json({"allOf": [{"$ref": REF.format(model="Error")}, {"properties": {"message": message}}]})
-    content["application/json"]["examples"] = {refusal.code: _example(refusal, shared) for refusal in found}
-    told = {"description": _MEANINGS.get(status, "Refused"), "content": content}
-    return told | ({"headers": _RETRY_AFTER} if status in (429, 503) else {})
-
-
-def _example(refusal: Refusal, shared: dict[str, Any]) -> dict[str, Any]:
-    """One for all routes that refuse the same, and its own for one that means something else by the same name."""
-    shown = {"value": example(refusal)}
-    same = shared.setdefault(refusal.code, shown) == shown
-    return {"$ref": f"#/components/examples/{refusal.code}"} if same else shown
-
-
-def _error_schema() -> dict[str, Any]:
-    fields = {"field": {"type": "string"}, "problem": {"type": "string"}}
-    return {
-        "type": "object",
-        "required": ["result", "status", "message", "errCode", "date", "detail"],
-        "properties": {
-            "result": {"const": "ERR"},
-            "status": {"type": "integer"},
-            "message": {"type": "string", "description": "A stable name to compare"},
-            "errCode": {"type": ["integer", "string"]},
-            "date": {"type": "string", "format": "date-time"},
-            "detail": {
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object", "properties": fields}}]
-            },
-        },
-    }
 
 
 def _json(schema: dict[str, Any], shown: Any = None) -> dict[str, Any]:
