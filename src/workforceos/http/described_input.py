@@ -54,6 +54,8 @@ def body_schema(model: type[BaseModel], path: str) -> tuple[dict[str, Any], dict
     parts = schema.pop("$defs", {})
     in_path = set(PATH_PARAMETER.findall(path))
     properties = {name: each for name, each in schema.get("properties", {}).items() if name not in in_path}
+    for name in getattr(model, "OF_MANAGERS", ()):
+        properties[name] = {**properties[name], "description": "From managers; ignored from others"}
     properties |= dict.fromkeys(sorted(getattr(model, "IGNORED", ())), _IGNORED) | {"_company": _COMPANY}
     required = [name for name in schema.pop("required", ()) if name not in in_path]
     schema |= {"properties": properties} | ({"required": required} if required else {})
