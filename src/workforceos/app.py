@@ -209,7 +209,11 @@ class Workforce:
         return (*bff.auth.routes(self.logins), *bff.schedule.ROUTES, *bff.attendance.ROUTES, *bff.elastic.ROUTES)
 
     def application(self, routes: tuple[Route, ...]) -> FastAPI:
-        return build_application(routes, self.services)
+        """What answers these routes, and describes those of the other roles beside them."""
+        places = {(route.method, route.prefix, route.path) for route in routes}
+        every = (*self.write_routes(), *self.read_routes()) if routes else ()
+        elsewhere = [route for route in every if (route.method, route.prefix, route.path) not in places]
+        return build_application(routes, self.services, elsewhere=elsewhere)
 
     def migrate(self) -> None:
         """Bring the main database to the newest schema."""

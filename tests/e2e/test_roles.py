@@ -45,6 +45,12 @@ def test_four_processes_share_the_work(production: dict[str, str], tmp_path: Pat
             assert listed["paging"]["totalRowCount"] == day
         assert writes.get(SHIFTS, headers=headers).status_code == 405
         assert reads.post(SHIFTS, headers=headers, json={}).status_code == 405
+        told = [
+            {path: set(of) for path, of in asked.get("/openapi.json").json()["paths"].items()}
+            for asked in (writes, reads)
+        ]
+        assert told[0] == told[1]
+        assert told[0][SHIFTS] == {"get", "post"}
         assert writes.post("/auth-api/logout", headers=headers).status_code == 200
         assert reads.get(SHIFTS, headers=headers).status_code == 401
         assert [process.stop() for process in (commands, bff, worker, projector)] == [0, 0, 0, 0]

@@ -33,10 +33,13 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 class Application(FastAPI):
     """FastAPI runs the lifespan; requests take the short way."""
 
-    def __init__(self, routes: Sequence[Route], services: Services, lifespan: Lifespan | None = None) -> None:
+    def __init__(
+        self, routes: Sequence[Route], services: Services, lifespan: Lifespan | None, elsewhere: Sequence[Route]
+    ) -> None:
         super().__init__(title="WorkforceOS", version=__version__, openapi_url=None, lifespan=lifespan)
-        self._described = (*routes, *health_routes(services), *documentation_routes(self.title, self.openapi))
-        app: ASGIApp = Dispatcher(self._described, services)
+        answered = (*routes, *health_routes(services), *documentation_routes(self.title, self.openapi))
+        self._described = (*elsewhere, *answered)
+        app: ASGIApp = Dispatcher(answered, services)
         origins = trusted_origins(services)
         if origins:
             app = CORSMiddleware(
@@ -60,9 +63,15 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def build_application(routes: Sequence[Route], services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+def build_application(
+    routes: Sequence[Route],
+    services: Services,
+    lifespan: Lifespan | None = None,
+    elsewhere: Sequence[Route] = (),
+) -> FastAPI:
     """An ASGI application that answers these routes, /health/*, /metrics, /docs and /openapi.json.
 
-    `lifespan(app)` is an async context manager entered at start and left at stop.
+    `lifespan(app)` is an async context manager entered at start and left at stop. Routes `elsewhere` are described as
+    well: behind one gateway other processes answer them.
     """
-    return Application(routes, services, lifespan)
+    return Application(routes, services, lifespan, elsewhere)
