@@ -170,9 +170,9 @@ def acknowledged(key: str, method: str, path: str, body: dict[str, Any] | None, 
     return Done(key, method, path, body, lasting(answer.body), position, tries, replayed)
 
 
-def wait_until_read(wire: Wire, url: str, position: int, seconds: float = 60.0) -> None:
-    """Until the lists have this position: leases of a process that was killed must run out first. Fails after
-    `seconds`, which means: never."""
+def wait_until_read(wire: Wire, url: str, position: int, seconds: float = 300.0) -> None:
+    """Until the lists have this position: leases of a process that was killed must run out first, and a log that is
+    replayed from its beginning may be long. Fails after `seconds`, which means: never."""
     deadline = time.monotonic() + seconds
     for path in (SHIFTS, GROUPS):
         while True:
