@@ -27,7 +27,7 @@ test: $(DEV_INSTALLED) ## everything that CI runs: lint, types, boundaries, all 
 test-embedded: $(DEV_INSTALLED) ## the tests that need no PostgreSQL, Redis or Elasticsearch
 	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadgroup --quiet --embedded
 
-soak: $(DEV_INSTALLED) ## the longer variants of the faults in tests/faults, then memory over 30 minutes; 2 hours or more
+soak: $(DEV_INSTALLED) ## the longer variants of the faults in tests/faults, then memory over 30 minutes; 3 hours or more
 	@tools/install_servers
 	@SOAK=1 $(BIN)/pytest tests/faults --timeout=7200 --verbose --durations=0
 	@$(BIN)/python -m benchmarks.memory

@@ -14,8 +14,9 @@ from workforceos.eventstore.outages import is_outage
 from workforceos.writelock import WriteLock
 
 BUSY_SECONDS = 5.0
-CACHE_KIB = 4_000
-"""Pages of SQLite that each of up to twenty connections keeps; behind them is the page cache of the system."""
+CACHE_KIB = 2_000
+"""Pages of SQLite that each of up to twenty connections keeps; behind them is the page cache of the system. A write by
+another connection empties them."""
 CACHED_STATEMENTS = 64
 """Prepared on each connection of SQLite; some 10 KiB each. Lists of ids make one for each length."""
 BY_INDEX = "-c enable_seqscan=off -c enable_bitmapscan=off"
