@@ -127,14 +127,15 @@ def test_limits(owner: Client) -> None:
 
 
 def test_long_texts_are_answered_or_refused_alike(owner: Client) -> None:
-    long, words = "\U0001f600" * 5_000, " ".join(f"w{number}" for number in range(51))
+    long, words = "\U0001f600" * 5_000, " ".join(f"w{number}" for number in range(600))
     for query, status in (
         ({"term": {"location": "\U0001f600" * 4_000}}, 200),
         ({"term": {"location": long}}, 400),
         ({"terms": {"location": [long]}}, 400),
         ({"match": {"location": long}}, 400),
-        ({"match_phrase": {"location": words}}, 400),
-        ({"match_phrase": {"location": words.removesuffix(" w50")}}, 200),
+        ({"match_phrase": {"location": words}}, 200),
+        ({"match": {"location": {"query": words, "operator": "and"}}}, 200),
+        ({"bool": {"should": [{"match_phrase": {"location": words}}, {"match": {"location": words}}]}}, 400),
         ({"prefix": {"location": "\u00e4" * 241}}, 400),
         ({"prefix": {"location": {"value": "\U0001f600" * 240, "case_insensitive": True}}}, 200),
         ({"wildcard": {"location": "\u00e4" * 241}}, 400),

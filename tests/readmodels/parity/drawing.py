@@ -170,6 +170,14 @@ def ranges(draw: st.DrawFn) -> tree.Range:
     return tree.Range(field, **{side: draw(value_of(field)) for side in sides})
 
 
+@st.composite
+def spans(draw: st.DrawFn) -> tree.Spans:
+    field = draw(st.sampled_from(DATES))
+    values = draw(st.lists(value_of(field), min_size=2, max_size=6, unique=True).map(sorted))
+    pairs = tuple(zip(values[::2], values[1::2], strict=False))
+    return tree.Spans(field, (*pairs, (values[-1], values[-1])) if len(values) % 2 or len(pairs) < 2 else pairs)
+
+
 def leaves() -> st.SearchStrategy[tree.Query]:
     flags = st.booleans()
     equal = st.sampled_from(COMPARABLE + BY_TYPE[FieldType.OBJECT]).flatmap(
@@ -191,6 +199,7 @@ def leaves() -> st.SearchStrategy[tree.Query]:
         insensitive,
         one_of,
         ranges(),
+        spans(),
         st.builds(tree.Exists, st.sampled_from(COMPARABLE + BY_TYPE[FieldType.OBJECT])),
         st.builds(tree.Prefix, st.sampled_from(EXACT), snippets(), flags),
         st.builds(tree.Wildcard, st.sampled_from(EXACT), patterns(), flags),

@@ -24,6 +24,7 @@ from workforceos.readmodels.tree import (
     Query,
     Range,
     Search,
+    Spans,
     Term,
     Terms,
     TermsAgg,
@@ -60,6 +61,19 @@ def at(*parts: int) -> datetime:
         ({"term": {"visitDate": "now/d"}}, Term("visitDate", "2024-03-31")),
         ({"terms": {"status": ["a", "b", "a"]}}, Terms("status", ("a", "b"))),
         ({"terms": {"status": ["a"], "boost": 2}}, Terms("status", ("a",), boost=2.0)),
+        ({"terms": {"visitDate": ["2024-02-02", "2024-02-01"]}}, Terms("visitDate", ("2024-02-02", "2024-02-01"))),
+        (
+            {"terms": {"visitDate": ["2024-03-01", "2024-02", "2024-02-07"]}},
+            Range("visitDate", gte="2024-02-01", lte="2024-03-01"),
+        ),
+        (
+            {"terms": {"visitDate": ["2024-03-02", "2024-02", "2024-02"], "boost": 2}},
+            Spans("visitDate", (("2024-02-01", "2024-02-29"), ("2024-03-02", "2024-03-02")), boost=2.0),
+        ),
+        (
+            {"terms": {"startedAt": ["2024-03-02", "2024-03-01"]}},
+            Range("startedAt", gte=at(2024, 3, 1), lte=at(2024, 3, 2, 23, 59, 59, 999_000)),
+        ),
         ({"range": {"minutes": {"gt": 1.5, "lte": "9"}}}, Range("minutes", gte=2, lte=9)),
         ({"range": {"minutes": {"gte": None}}}, Exists("minutes")),
         (

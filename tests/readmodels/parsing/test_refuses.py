@@ -40,6 +40,8 @@ def days(size: int, low: str, high: str, interval: str = "day") -> dict[str, Any
     }
 
 
+YEARS = (range(1000, 2000), range(2000, 2025))
+
 REFUSED: list[tuple[Any, str]] = [
     ([], "body"),
     ({"script_fields": {}}, "script_fields"),
@@ -111,6 +113,18 @@ REFUSED: list[tuple[Any, str]] = [
     ({"query": {"bool": {"should": [TERM] * 256}}}, "query.bool.should[255].term"),
     ({"query": {"terms": {"status": ["x"] * 1025}}}, "query.terms.status"),
     ({"query": {"ids": {"values": ["x"] * 1025}}}, "query.ids.values"),
+    ({"query": {"match": {"title": "a " * 1025}}}, "query.match.title"),
+    ({"query": {"match_phrase": {"title": "\u674e" * 1025}}}, "query.match_phrase.title"),
+    ({"query": {"bool": {"must": [{"match": {"title": "a " * 512}}] * 3}}}, "query.bool.must[2].match.title"),
+    ({"query": {"multi_match": {"fields": ["title", "note", "tags"], "query": "a " * 342}}}, "query.multi_match"),
+    (
+        {"query": {"match": {"title": "a " * 1024}}, "aggs": {"a": {"filter": {"match": {"title": "a"}}}}},
+        "aggs.a.filter.match.title",
+    ),
+    (
+        {"query": {"bool": {"must": [{"terms": {"visitDate": [f"{year}-02" for year in years]}} for years in YEARS]}}},
+        "query.bool.must[1].terms.visitDate",
+    ),
     ({"size": 1001}, "size"),
     ({"size": -1}, "size"),
     ({"size": 1.5}, "size"),

@@ -25,6 +25,7 @@ from workforceos.readmodels.tree import (
     Prefix,
     Query,
     Range,
+    Spans,
     Term,
     Terms,
     Value,
@@ -66,6 +67,9 @@ def compile_query(query: Query, model: RecordModel) -> Body:
             return {"terms": {field: [plain(value) for value in values], "boost": boost}}
         case Range():
             return _range(query)
+        case Spans(field=field, spans=spans, boost=boost):
+            either = [_range(Range(field, gte=first, lte=last)) for first, last in spans]
+            return {"constant_score": {"filter": {"bool": {"should": either}}, "boost": boost}}
         case Exists():
             return _exists(query, model)
         case Ids(values=values, boost=boost):

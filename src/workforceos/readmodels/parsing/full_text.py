@@ -1,6 +1,5 @@
 """Full-text queries. A field without tokens (a number, a date, an enum) is compared exactly instead."""
 
-import re
 from typing import Any, Literal
 
 from workforceos.readmodels.parsing import values
@@ -11,9 +10,6 @@ from workforceos.readmodels.parsing.refusal import refuse
 from workforceos.readmodels.parsing.term_level import equal
 from workforceos.readmodels.tree import DisMax, Match, MatchPhrase, MultiMatch, Query
 
-MAX_WORDS = 50
-"""Of a phrase: each joins the token table once more, and SQLite joins 64 at most."""
-_WORD = re.compile(r"\w+")
 _MULTI_MATCH_KEYS = frozenset({"query", "fields", "operator", "type", "tie_breaker", "boost"})
 
 
@@ -28,7 +24,9 @@ def match(value: Any, path: str, reading: Reading) -> Query:
     if not analyzed:
         comparable = reading.fields.comparable(target.name, path)
         return equal(comparable, body.get("query"), path, reading, boost=boost)
-    return Match(target.name, values.text_of(body.get("query"), path), operator, boost)
+    text = values.text_of(body.get("query"), path)
+    reading.count_words(text, path)
+    return Match(target.name, text, operator, boost)
 
 
 def match_phrase(value: Any, path: str, reading: Reading) -> Query:
@@ -41,8 +39,7 @@ def match_phrase(value: Any, path: str, reading: Reading) -> Query:
         comparable = reading.fields.comparable(target.name, path)
         return equal(comparable, body.get("query"), path, reading, boost=boost)
     text = values.text_of(body.get("query"), path)
-    if len(_WORD.findall(text)) > MAX_WORDS:
-        refuse(path, f"must have at most {MAX_WORDS} words")
+    reading.count_words(text, path)
     return MatchPhrase(target.name, text, boost)
 
 
@@ -69,6 +66,7 @@ def multi_match(value: Any, path: str, reading: Reading) -> Query:
         else:
             exact.append(equal(reading.fields.comparable(target.name, at), text, at, reading))
     words = MultiMatch(tuple(dict.fromkeys(analyzed)), text, operator, tie_breaker, boost)
+    reading.count_words(text, path, len(words.fields))
     if not exact:
         return words
     # best_fields is the best of one query per field, so exact fields can stand beside the tokens of the others.

@@ -10,10 +10,9 @@ from workforceos.readmodels.parsing.context import MAX_TERMS, MIN_WILDCARD_LITER
 from workforceos.readmodels.parsing.fields import DATES, EXACT_TEXT, Target
 from workforceos.readmodels.parsing.json_values import a_boolean, a_list, a_string, an_object, below, only, single
 from workforceos.readmodels.parsing.refusal import refuse
+from workforceos.readmodels.parsing.spans import fewest
 from workforceos.readmodels.parsing.zones import zone, zone_name
 from workforceos.readmodels.tree import (
-    Bool,
-    ConstantScore,
     Exists,
     Ids,
     MatchAll,
@@ -21,6 +20,7 @@ from workforceos.readmodels.tree import (
     Prefix,
     Query,
     Range,
+    Spans,
     Term,
     Terms,
     Value,
@@ -80,12 +80,25 @@ def terms(value: Any, path: str, reading: Reading) -> Query:
     if len(items) > MAX_TERMS:
         refuse(path, f"holds more than {MAX_TERMS:,} values")
     found = [equal(target, item, f"{path}[{index}]", reading) for index, item in enumerate(items)]
-    spans = tuple(query for query in found if isinstance(query, Range))
-    singles: tuple[Value, ...] = tuple(dict.fromkeys(query.value for query in found if isinstance(query, Term)))
-    if not spans:
-        return Terms(target.name, singles, boost) if singles else MatchNone()
-    rest: tuple[Query, ...] = (Terms(target.name, singles),) if singles else ()
-    return ConstantScore(Bool(should=(*rest, *spans)), boost)
+    if any(isinstance(query, Range) for query in found):
+        return _spans(target, found, path, reading, boost)
+    values_: tuple[Value, ...] = tuple(dict.fromkeys(query.value for query in found if isinstance(query, Term)))
+    return Terms(target.name, values_, boost) if values_ else MatchNone()
+
+
+def _spans(target: Target, found: list[Query], path: str, reading: Reading, boost: float) -> Query:
+    """Days and months together: each stands for a span."""
+    covered: list[tuple[Any, Any]] = []
+    for query in found:
+        if isinstance(query, Range):
+            covered.append((query.gte, query.lte))
+        elif isinstance(query, Term):
+            covered.append((query.value, query.value))
+    spans = fewest(covered)
+    if len(spans) == 1:
+        return Range(target.name, gte=spans[0][0], lte=spans[0][1], boost=boost)
+    reading.count_spans(len(spans), path)
+    return Spans(target.name, spans, boost)
 
 
 def range_(value: Any, path: str, reading: Reading) -> Query:

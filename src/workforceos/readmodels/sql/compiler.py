@@ -8,14 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from workforceos.readmodels import tree
+from workforceos.readmodels.analyzer import tokens
 from workforceos.readmodels.canonical import folded
-from workforceos.readmodels.sql.analyzer import tokens
 from workforceos.readmodels.sql.layout import Kind, Path
 from workforceos.readmodels.sql.patterns import after_prefix, wildcard
 from workforceos.readmodels.sql.rows import link_value
 from workforceos.readmodels.sql.tables import Tables
 from workforceos.readmodels.sql.types import ascii_lower, holds_text, id_text, like_wildcard
 from workforceos.readmodels.sql.values import Kept, asked, bound, plain_text, storable
+from workforceos.readmodels.sql.words import every_word
 
 Condition = sa.ColumnElement[bool]
 Test = Callable[[sa.ColumnElement[Any]], Condition]
@@ -68,6 +69,8 @@ class Compiler:
                 return self._terms(self.path(field), values)
             case tree.Range(field):
                 return self._range(self.path(field), query)
+            case tree.Spans(field):
+                return self._spans(self.path(field), query)
             case tree.Exists(field):
                 return self._exists(self.path(field))
             case tree.Prefix(field, value, case_insensitive):
@@ -88,8 +91,8 @@ class Compiler:
         if not positive:
             # with nothing but must_not, Elasticsearch forgets how many should match
             needed = max(needed, 1) if query.should else 0
-        parts = [self.condition(part) for part in query.must + query.filter]
-        parts += [no(self.condition(part)) for part in query.must_not]
+        parts = [self.condition(part) for part in dict.fromkeys(query.must + query.filter)]
+        parts += [no(self.condition(part)) for part in dict.fromkeys(query.must_not)]
         if needed > 0:
             parts.append(self._at_least(needed, query.should))
         return sa.and_(sa.true(), *parts)
@@ -97,13 +100,9 @@ class Compiler:
     def _at_least(self, needed: int, queries: Sequence[tree.Query]) -> Condition:
         if needed > len(queries):
             return sa.false()
-        conditions = [self.condition(query) for query in queries]
         if needed == 1:
-            return sa.or_(*conditions)
-        count: sa.ColumnElement[int] = sa.literal(0)
-        for condition in conditions:
-            count = count + sa.case((condition, 1), else_=0)
-        return count >= needed
+            return sa.or_(*map(self.condition, dict.fromkeys(queries)))
+        return _sum([sa.case((self.condition(query), 1), else_=0) for query in queries]) >= needed
 
     # One value
 
@@ -130,6 +129,12 @@ class Compiler:
         if any(value is None for value in kept.values()):
             return sa.false()
         return self._tested(path, lambda column: sa.and_(*(_compare(column, n, v) for n, v in kept.items())))
+
+    def _spans(self, path: Path, query: tree.Spans) -> Condition:
+        spans = [(bound(path, first), bound(path, last)) for first, last in query.spans]
+        lowest, highest = spans[0][0], spans[-1][1]
+        # the outer bounds are for an index
+        return self._tested(path, lambda column: sa.and_(column >= lowest, column <= highest, _within(column, spans)))
 
     def _exists(self, path: Path) -> Condition:
         if path.array:
@@ -174,9 +179,13 @@ class Compiler:
         words = list(dict.fromkeys(tokens(text)))
         if not words:
             return sa.false()
-        if how == "or":
-            return self._has_token(path, words)
-        return sa.and_(*(self._has_token(path, [word]) for word in words))
+        return self._has_token(path, words) if how == "or" else self._every_word(path, words)
+
+    def _phrase(self, path: Path, text: str) -> Condition:
+        if not path.analyzed:
+            return self._match(path, text, "and")
+        words = tokens(text)
+        return self._every_word(path, words, in_order=True) if words else sa.false()
 
     def _has_token(self, path: Path, words: list[str]) -> Condition:
         table = self._tables.tokens.c
@@ -185,29 +194,24 @@ class Compiler:
         )
         return self._rows.c.id.in_(found)
 
-    def _phrase(self, path: Path, text: str) -> Condition:
-        words = tokens(text)
-        if not path.analyzed or len(words) < 2:
-            return self._match(path, text, "and")
-        first = self._tables.tokens.alias("t0")
-        found = sa.select(first.c.id).where(
-            first.c.company == self.company_id, first.c.field == path.number, first.c.token == words[0]
-        )
-        for i, word in enumerate(words[1:], 1):
-            other = self._tables.tokens.alias(f"t{i}")
-            found = found.where(
-                other.c.company == first.c.company,
-                other.c.field == first.c.field,
-                other.c.token == word,
-                other.c.id == first.c.id,
-                other.c.position == first.c.position + i,
-            )
-        return self._rows.c.id.in_(found)
+    def _every_word(self, path: Path, words: Sequence[str], *, in_order: bool = False) -> Condition:
+        if len(words) == 1:
+            return self._has_token(path, [*words])
+        id, table = self._rows.c.id, self._tables.tokens
+        return every_word(id, table, self.company_id, path.number, words, in_order=in_order)
 
 
 def no(condition: Condition) -> Condition:
     """Not true: false or without a value."""
     return condition.is_not(sa.true())
+
+
+def _sum(terms: Sequence[sa.ColumnElement[int]]) -> sa.ColumnElement[int]:
+    """Halves of halves: engines and SQLAlchemy count how deep an expression is."""
+    if len(terms) == 1:
+        return terms[0]
+    middle = len(terms) // 2
+    return _sum(terms[:middle]) + _sum(terms[middle:])
 
 
 def _one_of(column: sa.ColumnElement[Any], values: Sequence[Kept]) -> Condition:
@@ -226,6 +230,15 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 def _compare(column: sa.ColumnElement[Any], name: str, value: Any) -> Condition:
     condition: Condition = _COMPARE[name](column, value)
     return condition
+
+
+def _within(column: sa.ColumnElement[Any], spans: Sequence[tuple[Kept | None, Kept | None]]) -> Condition:
+    """A search tree: ten comparisons for a thousand spans, and no deeper, where SQLite takes no OR of a thousand."""
+    if len(spans) == 1:
+        return column <= spans[0][1]
+    middle = len(spans) // 2
+    lower, upper = spans[:middle], spans[middle:]
+    return sa.case((column < upper[0][0], _within(column, lower)), else_=_within(column, upper))
 
 
 def _starts_with(column: sa.ColumnElement[str], prefix: str) -> Condition:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from workforceos.readmodels.analyzer import positions
 from workforceos.readmodels.canonical import canonical_json, folded
 from workforceos.readmodels.model import FieldType
-from workforceos.readmodels.sql.analyzer import positions
 from workforceos.readmodels.sql.layout import Kind, Layout, Path
 from workforceos.readmodels.sql.values import BadValue, Kept, kept
 

@@ -50,6 +50,16 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """A DAY or INSTANT within one of the spans, each from its first to its last value. They are in order, at least
+    two, and do not touch."""
+
+    field: str
+    spans: tuple[tuple[Value, Value], ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Exists:
     """The field has a value that is not null (for arrays: at least one element)."""
 
@@ -146,6 +156,7 @@ Query = (
     | Term
     | Terms
     | Range
+    | Spans
     | Exists
     | Ids
     | Prefix

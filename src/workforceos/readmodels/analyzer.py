@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from workforceos.readmodels.canonical import folded
-from workforceos.readmodels.sql.word_classes import CLASSES
+from workforceos.readmodels.word_classes import CLASSES
 
 MAX_TOKEN = 255
 """UTF-16 units that the tokenizer looks at for one token; a longer word goes on as the next one."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workforceos.readmodels.sql.analyzer import GAP, positions, tokens
+from workforceos.readmodels.analyzer import GAP, positions, tokens
 
 
 @pytest.mark.parametrize(
