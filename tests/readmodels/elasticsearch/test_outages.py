@@ -14,6 +14,7 @@ from workforceos.readmodels.elasticsearch import ElasticsearchStore, transport
 from workforceos.readmodels.elasticsearch.answers import ForeignHit
 from workforceos.readmodels.elasticsearch.transport import encode
 from workforceos.readmodels.model import Sort
+from workforceos.readmodels.parsing.refusal import TooManyClauses
 from workforceos.readmodels.port import ReadModelUnavailable
 from workforceos.readmodels.tree import Agg, MatchAll, Search, TopHitsAgg
 
@@ -201,3 +202,12 @@ def test_a_document_of_another_company_is_not_got() -> None:
 def test_addresses_may_leave_the_port_out(given: str, expected: str) -> None:
     with opened(given) as store:
         assert " ".join(sorted(node.base_url for node in store._client.transport.node_pool.all())) == expected
+
+
+@pytest.mark.parametrize("kind", ["too_many_clauses", "too_many_nested_clauses"])
+def test_a_small_cluster_that_takes_fewer_clauses_is_no_outage(kind: str) -> None:
+    refused = {"error": {"type": "search_phase_execution_exception", "root_cause": [{"type": kind}]}, "status": 400}
+    with answering(400, refused) as url, opened(url) as store, pytest.raises(TooManyClauses):
+        store.search(VISITS, COMPANY, Search())
+    with answering(200, {"responses": [refused] * 2}) as url, opened(url) as store, pytest.raises(TooManyClauses):
+        store.search(VISITS, COMPANY, BY_ID)

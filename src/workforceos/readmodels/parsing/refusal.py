@@ -34,5 +34,12 @@ class PatternTooComplex(QueryRefused):
         super().__init__("query", "a prefix or wildcard is too complex; make it shorter")
 
 
+class TooManyClauses(QueryRefused):
+    """An Elasticsearch of less memory than usual takes fewer clauses than the limits allow."""
+
+    def __init__(self) -> None:
+        super().__init__("query", "has more words, values and spans of dates than the cluster takes; ask for fewer")
+
+
 def refuse(path: str, problem: str) -> NoReturn:
     raise QueryRefused(path, problem)
