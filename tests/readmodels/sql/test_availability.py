@@ -1,5 +1,7 @@
 """An engine that is away or too slow says so."""
 
+import queue
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,10 @@ from tests.readmodels.contract.sample import COMPANY, VISITS, visit
 from workforceos.readmodels.port import ReadModelUnavailable, ReadStore
 from workforceos.readmodels.sql import open_sql_read_store, searching
 from workforceos.readmodels.sql import store as sql_store_module
+from workforceos.readmodels.sql.database import Database
 from workforceos.readmodels.tree import Search
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
 def test_a_server_that_does_not_answer_is_unavailable() -> None:
@@ -47,7 +52,7 @@ def test_a_search_that_takes_too_long_is_broken_off(sql_store: ReadStore, monkey
 
     def endless(self: Any, *_: Any) -> Any:
         slow = {
-            "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+            "sqlite": ENDLESS,
             "postgresql": "SELECT pg_sleep(60)",
         }
         return self._connection.execute(text(slow[self._connection.dialect.name])).all()
@@ -59,6 +64,26 @@ def test_a_search_that_takes_too_long_is_broken_off(sql_store: ReadStore, monkey
         with pytest.raises(ReadModelUnavailable):
             sql_store.search(VISITS, COMPANY, Search())
     assert sql_store.search(VISITS, COMPANY, Search()).total == 1
+
+
+@pytest.mark.parametrize("seconds", [None, 60.0])
+def test_what_still_runs_ends_when_the_database_is_closed(tmp_path: Path, seconds: float | None) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    runs, ended = threading.Event(), queue.Queue[object]()
+
+    def search() -> None:
+        try:
+            with database.reading(seconds) as connection:
+                runs.set()
+                connection.exec_driver_sql(ENDLESS).all()
+        except ReadModelUnavailable as error:
+            ended.put(error)
+
+    thread = threading.Thread(target=search, daemon=True)
+    thread.start()
+    runs.wait(5)
+    database.close()
+    assert "interrupted" in str(ended.get(timeout=5))
 
 
 def test_rows_survive_a_new_start(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Connections to the read models' own database, and what its errors mean."""
 
+import math
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -48,21 +49,32 @@ class Database:
         self.engine = _sqlite(url, pool_size=8, cache_mib=READER_CACHE_MIB) if embedded else _postgresql(url)
         self._writing = _sqlite(url, pool_size=1, cache_mib=WRITER_CACHE_MIB) if embedded else self.engine
         self._writer = threading.Lock()
+        self._closed = threading.Event()
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self, seconds: float | None = SEARCH_SECONDS) -> Iterator[Connection]:
-        """A connection for selects. After `seconds` (None: never) it is broken off as ReadModelUnavailable."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
-            if self.is_sqlite:
-                with nullcontext() if seconds is None else _deadline(connection, seconds):
-                    yield connection
-            else:
-                _limit(connection, seconds)
+    def reading(self, seconds: float | None = SEARCH_SECONDS, *, large: bool = False) -> Iterator[Connection]:
+        """A connection for selects. After `seconds` (None: never) it is broken off as ReadModelUnavailable, and so is
+        what SQLite still reads when the database is closed. `large` statements are forgotten afterwards."""
+        with _translated(), self.engine.connect() as connection:
+            if large:
+                connection.execution_options(compiled_cache=None)
+                if self.is_sqlite:
+                    connection.detach()  # from the pool: the driver keeps statements as long as their connection
+            with connection.begin(), self._limited(connection, seconds):
                 yield connection
+
+    @contextmanager
+    def _limited(self, connection: Connection, seconds: float | None) -> Iterator[None]:
+        if self.is_sqlite:
+            with _deadline(connection, math.inf if seconds is None else seconds, self._closed):
+                yield
+        else:
+            _limit(connection, seconds)
+            yield
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -82,6 +94,8 @@ class Database:
             connection.execute(sa.text("SELECT 1"))
 
     def close(self) -> None:
+        """Gives all connections back; a search that still runs would keep the process from ending."""
+        self._closed.set()
         self.engine.dispose()
         self._writing.dispose()
 
@@ -93,6 +107,7 @@ def _sqlite(url: str, *, pool_size: int, cache_mib: int) -> Engine:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=CONNECTIONS - pool_size,
+        pool_timeout=SEARCH_SECONDS,
         pool_use_lifo=True,
         query_cache_size=STATEMENTS,
         connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None, "cached_statements": 100},
@@ -123,6 +138,7 @@ def _postgresql(url: str) -> Engine:
         target,
         pool_size=10,
         max_overflow=CONNECTIONS - 10,
+        pool_timeout=SEARCH_SECONDS,
         connect_args={
             # jit: compiling a query of 250 phrases took 4 of its 5 seconds, and no search is worth it
             "options": f"-c jit=off -c lock_timeout=30000 -c statement_timeout={int(SEARCH_SECONDS * 1000)}",
@@ -142,12 +158,12 @@ def _uuid_text(value: bytes | None) -> str | None:
 
 
 @contextmanager
-def _deadline(connection: Connection, seconds: float) -> Iterator[None]:
-    """SQLite looks at the clock now and then, and breaks the statement off when it is late."""
+def _deadline(connection: Connection, seconds: float, closed: threading.Event) -> Iterator[None]:
+    """SQLite looks up now and then, and breaks the statement off when it is late or nobody waits for it any more."""
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)
     end = time.monotonic() + seconds
-    raw.set_progress_handler(lambda: int(time.monotonic() > end), _OPCODES_BETWEEN_LOOKS)
+    raw.set_progress_handler(lambda: int(time.monotonic() > end or closed.is_set()), _OPCODES_BETWEEN_LOOKS)
     try:
         yield
     finally:

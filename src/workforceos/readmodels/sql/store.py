@@ -19,6 +19,7 @@ from workforceos.readmodels.sql.registry import Live, Registry
 from workforceos.readmodels.sql.searching import Searcher, matching_ids
 from workforceos.readmodels.sql.tables import Tables
 from workforceos.readmodels.sql.totals import Totals
+from workforceos.readmodels.sql.weight import is_large
 
 T = TypeVar("T")
 
@@ -100,15 +101,21 @@ class SqlReadStore:
         def ask(connection: Connection, tables: Tables, live: Live) -> Found:
             return Searcher(connection, tables, company_id, self._totals, live).search(search)
 
-        return self._live(model, company_id, ask, SEARCH_SECONDS)
+        return self._live(model, company_id, ask, SEARCH_SECONDS, large=is_large(search))
 
     def _live(
-        self, model: RecordModel, company_id: UUID, ask: Callable[[Connection, Tables, Live], T], seconds: float
+        self,
+        model: RecordModel,
+        company_id: UUID,
+        ask: Callable[[Connection, Tables, Live], T],
+        seconds: float,
+        *,
+        large: bool = False,
     ) -> T:
         """Ask the live generation. One that is dropped between two statements is no answer: ask the next one."""
         for last in (False, True):
             try:
-                with self._database.reading(seconds) as connection:
+                with self._database.reading(seconds, large=large) as connection:
                     live = self._registry.live_for(model, company_id, connection)
                     return ask(connection, self._registry.tables(model, live.generation, connection), live)
             except GenerationGone:
