@@ -135,7 +135,7 @@ def test_long_texts_are_answered_or_refused_alike(owner: Client) -> None:
         ({"match": {"location": long}}, 400),
         ({"match_phrase": {"location": words}}, 200),
         ({"match": {"location": {"query": words, "operator": "and"}}}, 200),
-        ({"bool": {"should": [{"match_phrase": {"location": words}}, {"match": {"location": words}}]}}, 400),
+        ({"bool": {"should": [{"match_phrase": {"location": words}}] * 7}}, 400),
         ({"prefix": {"location": "\u00e4" * 241}}, 400),
         ({"prefix": {"location": {"value": "\U0001f600" * 240, "case_insensitive": True}}}, 200),
         ({"wildcard": {"location": "\u00e4" * 241}}, 400),

@@ -36,6 +36,12 @@ def test_a_mapping_shows_what_a_query_can_reach(owner: Client, employee: Client)
     assert owner.get(f"{ELASTIC}/nothing/mapping").status_code == 404
 
 
+def test_the_longest_text_without_spaces_is_searched_for(owner: Client) -> None:
+    """Each of its characters is a word, in each of a shift's texts."""
+    answer = owner.post(f"{ELASTIC}/shifts/search", {"search": "\u674e" * 200})
+    assert (answer.status_code, answer.json()["total"]) == (200, 0)
+
+
 def test_words_and_values(history: History) -> None:
     def found(by: Client | None = None, index: str = "shifts", **body: Any) -> list[str]:
         answer = (by or history.owner).post(f"{ELASTIC}/{index}/search", body)

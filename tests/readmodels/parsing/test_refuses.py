@@ -40,6 +40,8 @@ def days(size: int, low: str, high: str, interval: str = "day") -> dict[str, Any
     }
 
 
+TWICE = "query.dis_max.queries[1].match_phrase.tags"
+MATCH = {"match": {"title": "a " * 100}}
 YEARS = (range(1000, 2000), range(2000, 2025))
 
 REFUSED: list[tuple[Any, str]] = [
@@ -113,12 +115,11 @@ REFUSED: list[tuple[Any, str]] = [
     ({"query": {"bool": {"should": [TERM] * 256}}}, "query.bool.should[255].term"),
     ({"query": {"terms": {"status": ["x"] * 1025}}}, "query.terms.status"),
     ({"query": {"ids": {"values": ["x"] * 1025}}}, "query.ids.values"),
-    ({"query": {"match": {"title": "a " * 1025}}}, "query.match.title"),
-    ({"query": {"match_phrase": {"title": "\u674e" * 1025}}}, "query.match_phrase.title"),
-    ({"query": {"bool": {"must": [{"match": {"title": "a " * 512}}] * 3}}}, "query.bool.must[2].match.title"),
-    ({"query": {"multi_match": {"fields": ["title", "note", "tags"], "query": "a " * 342}}}, "query.multi_match"),
+    ({"query": {"bool": {"must": [{"match": {"title": "a " * 2000}}] * 3}}}, "query.bool.must[2].match.title"),
+    ({"query": {"dis_max": {"queries": [{"match_phrase": {"tags": "\u674e" * 2049}}] * 2}}}, TWICE),
+    ({"query": {"multi_match": {"fields": ["title", "note", "tags"], "query": "a " * 1366}}}, "query.multi_match"),
     (
-        {"query": {"match": {"title": "a " * 1024}}, "aggs": {"a": {"filter": {"match": {"title": "a"}}}}},
+        {"query": {"match_phrase": {"title": "\u674e" * 3997}}, "aggs": {"a": {"filter": MATCH}}},
         "aggs.a.filter.match.title",
     ),
     (
