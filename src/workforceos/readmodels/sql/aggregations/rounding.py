@@ -1,10 +1,10 @@
 """Where a bucket of time begins, as Elasticsearch's `Rounding` decides it. Milliseconds since 1970 UTC."""
 
-from datetime import UTC, datetime
 from typing import Protocol
 
+from workforceos.readmodels.sql.aggregations.civil import civil, first_of_month
 from workforceos.readmodels.sql.aggregations.zones import Zone, zone_of
-from workforceos.readmodels.sql.values import DAY_MS, from_ms, to_ms
+from workforceos.readmodels.sql.values import DAY_MS
 from workforceos.readmodels.tree import DateHistogramAgg, Interval
 
 _CLOCK: dict[Interval, int] = {"minute": 60_000, "hour": 3_600_000}
@@ -42,16 +42,18 @@ class Days:
             return local // DAY_MS * DAY_MS
         if self._interval == "week":
             return (local - _MONDAY) // (7 * DAY_MS) * 7 * DAY_MS + _MONDAY
-        step = _MONTHS[self._interval]
-        day = from_ms(local)
-        return to_ms(datetime(day.year, (day.month - 1) // step * step + 1, 1, tzinfo=UTC))
+        return first_of_month(self._month(local))
 
     def _later(self, local: int) -> int:
         if self._interval in ("day", "week"):
             return local + (DAY_MS if self._interval == "day" else 7 * DAY_MS)
-        day = from_ms(local)
-        months = day.year * 12 + day.month - 1 + _MONTHS[self._interval]
-        return to_ms(datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC))
+        return first_of_month(self._month(local) + _MONTHS[self._interval])
+
+    def _month(self, local: int) -> int:
+        """The first month of the unit, counted from January of the year 0."""
+        day, years = civil(local)
+        step = _MONTHS[self._interval]
+        return (day.year + years) * 12 + (day.month - 1) // step * step
 
     def _first_instant(self, midnight: int) -> int:
         if self._zone.fixed:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from workforceos.readmodels.parsing.zones import zone
+from workforceos.readmodels.sql.aggregations.civil import CYCLE_MS
 from workforceos.readmodels.sql.values import DAY_MS, from_ms, to_ms
 
 _FIRST = to_ms(datetime(1, 1, 3, tzinfo=UTC))
@@ -22,7 +23,8 @@ class Zone:
 
     def offset(self, at: int) -> int:
         """Milliseconds that local time is ahead of UTC at an instant."""
-        offset = from_ms(min(max(at, _FIRST), _LAST)).astimezone(self._zone).utcoffset() or timedelta()
+        known = max(at - _beyond(at), _FIRST)
+        offset = from_ms(known).astimezone(self._zone).utcoffset() or timedelta()
         return offset // _MILLISECOND
 
     def instants(self, local: int) -> list[int]:
@@ -40,11 +42,13 @@ class Zone:
         """The last instant strictly between the two at which the offset changed."""
         if self.fixed:
             return None
+        beyond = _beyond(before)
+        after, before = after - beyond, before - beyond
         for year in range(_year(before), _year(after) - 1, -1):
             changes = self._in_year(year)
             place = bisect_left(changes, before)
             if place:
-                return changes[place - 1] if changes[place - 1] > after else None
+                return changes[place - 1] + beyond if changes[place - 1] > after else None
         return None
 
     def _in_year(self, year: int) -> list[int]:
@@ -72,8 +76,13 @@ class Zone:
         return high
 
 
+def _beyond(at: int) -> int:
+    """What to take off an instant after the last known one: a zone's last rules, like the calendar, repeat."""
+    return max(-((_LAST - at) // CYCLE_MS), 0) * CYCLE_MS
+
+
 def _year(at: int) -> int:
-    return from_ms(min(max(at, _FIRST), _LAST)).year
+    return from_ms(max(at, _FIRST)).year
 
 
 @lru_cache(maxsize=64)
