@@ -43,6 +43,34 @@ def days(size: int, low: str, high: str, interval: str = "day") -> dict[str, Any
 TWICE = "query.dis_max.queries[1].match_phrase.tags"
 MATCH = {"match": {"title": "a " * 100}}
 YEARS = (range(1000, 2000), range(2000, 2025))
+NO_KEYS: list[tuple[dict[str, Any], tuple[Any, ...]]] = [
+    ({"terms": {"field": "status"}}, (5, True, None, ["done"])),
+    ({"terms": {"field": "minutes"}}, ("abc", True, "0x10", {})),
+    ({"terms": {"field": "cost"}}, ("abc", False, float("nan"))),
+    ({"terms": {"field": "urgent"}}, ("zzz", 1, "1")),
+    ({"terms": {"field": "visitDate"}}, ("2024-03-31", "now", True)),
+    ({"histogram": {"field": "minutes", "interval": 50}}, ("abc", True)),
+    ({"date_histogram": {"field": "visitDate", "calendar_interval": "month"}}, ("x", "2024-03", True)),
+    (
+        {"date_histogram": {"field": "startedAt", "calendar_interval": "month", "format": "yyyy-MM"}},
+        ("2024-13", "0000-01", "2024-03-31", 1_709_251_200_000, "now", ""),
+    ),
+    (
+        {"date_histogram": {"field": "startedAt", "calendar_interval": "day", "format": "yyyy yyyy"}},
+        ("2024 2025",),
+    ),
+    (
+        {
+            "date_histogram": {
+                "field": "startedAt",
+                "calendar_interval": "day",
+                "format": "yyyy-MM-dd HH:mm XXX",
+            }
+        },
+        ("2024-02-30 00:00 Z", "2024-03-31 24:00 Z", "2024-03-31 00:60 Z", "2024-03-31 00:00 +18:01"),
+    ),
+]
+"""Sources of a composite, and what none of their keys is."""
 
 REFUSED: list[tuple[Any, str]] = [
     ([], "body"),
@@ -193,6 +221,18 @@ REFUSED: list[tuple[Any, str]] = [
         agg({"composite": {"sources": [{"s": {"geotile_grid": {"field": "status"}}}]}}),
         "aggs.a.composite.sources[0].s.geotile_grid",
     ),
+    *(
+        (agg({"composite": {"sources": [{"d": source}], "after": {"d": value}}}), "aggs.a.composite.after.d")
+        for source, values in NO_KEYS
+        for value in values
+    ),
+    (
+        agg({"composite": {"sources": [{"s": {"terms": {"field": "status"}}}], "after": {}}}),
+        "aggs.a.composite.after.s",
+    ),
+    ({"query": {"range": {"startedAt": {"gte": "0001-01-01", "time_zone": "+01:00"}}}}, "query.range.startedAt.gte"),
+    ({"query": {"range": {"startedAt": {"lte": "0001-01-01T00:00+01:00"}}}}, "query.range.startedAt.lte"),
+    ({"query": {"range": {"startedAt": {"gte": "9999-12-31T23:00-05:00"}}}}, "query.range.startedAt.gte"),
     # cursors
     ({"search_after": ["x"]}, "search_after"),
     ({"sort": ["title"], "search_after": ["x", "y"]}, "search_after"),

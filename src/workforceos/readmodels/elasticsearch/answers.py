@@ -67,7 +67,9 @@ def _clean(named: dict[str, Any], model: RecordModel, company_id: UUID) -> int:
         if "buckets" in result:
             buckets = result["buckets"]
             for bucket in buckets.values() if isinstance(buckets, dict) else buckets:
-                count += 1 + _clean(bucket, model, company_id)
+                # a composite's key has names of the caller's in it, "hits" perhaps
+                nested = {name: part for name, part in bucket.items() if name != "key"}
+                count += 1 + _clean(nested, model, company_id)
         elif "doc_count" in result:
             count += 1 + _clean(result, model, company_id)
     return count

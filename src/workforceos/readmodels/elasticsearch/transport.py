@@ -10,7 +10,7 @@ import urllib3
 from elastic_transport import JsonSerializer, NodeConfig, Urllib3HttpNode
 from elasticsearch import ApiError, ConnectionError, Elasticsearch, TransportError
 
-from workforceos.readmodels.parsing.refusal import PatternTooComplex, TooManyBuckets, TooManyClauses
+from workforceos.readmodels.parsing.refusal import KeysNotReadable, PatternTooComplex, TooManyBuckets, TooManyClauses
 from workforceos.readmodels.port import ReadModelUnavailable
 
 CONNECT_SECONDS = 2.0
@@ -87,6 +87,8 @@ def _raise_known(status: int, body: Any) -> None:
         raise ReadModelUnavailable("the read model has not been built yet")
     if "too_many_buckets_exception" in str(body):
         raise TooManyBuckets
+    if "created output it couldn't parse for value" in str(body):
+        raise KeysNotReadable
     if "too_complex_to_determinize_exception" in str(body) or "input automaton is too large" in str(body):
         raise PatternTooComplex
     if "too_many_clauses" in str(body) or "too_many_nested_clauses" in str(body):

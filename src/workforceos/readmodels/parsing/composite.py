@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from workforceos.readmodels.parsing.after_key import after_value
 from workforceos.readmodels.parsing.bucket_aggregations import field_of, some
 from workforceos.readmodels.parsing.context import MAX_SIZE, Reading
 from workforceos.readmodels.parsing.date_aggregations import date_format, interval, offset
@@ -36,7 +37,7 @@ def composite(body: dict[str, Any], path: str, reading: Reading) -> CompositeAgg
     if len({source.name for source in sources}) < len(sources):
         refuse(at, "must have names that differ")
     size = an_integer(body.get("size", 10), below(path, "size"), 1, MAX_SIZE)
-    after = None if body.get("after") is None else _after(body["after"], sources, below(path, "after"))
+    after = None if body.get("after") is None else _after(body["after"], sources, below(path, "after"), reading)
     return CompositeAgg(sources, size, after)
 
 
@@ -81,7 +82,9 @@ def _dates(body: dict[str, Any], path: str, reading: Reading) -> DateHistogramAg
     )
 
 
-def _after(value: Any, sources: tuple[CompositeSource, ...], path: str) -> tuple[tuple[str, Value], ...]:
+def _after(
+    value: Any, sources: tuple[CompositeSource, ...], path: str, reading: Reading
+) -> tuple[tuple[str, Value], ...]:
     given = an_object(value, path)
     only(given, frozenset(source.name for source in sources), path)
     after: list[tuple[str, Value]] = []
@@ -89,14 +92,6 @@ def _after(value: Any, sources: tuple[CompositeSource, ...], path: str) -> tuple
         at = below(path, source.name)
         if source.name not in given:
             refuse(at, "is missing: give the after_key as it was answered")
-        item = given[source.name]
-        if item is None and not source.missing_bucket:
-            refuse(at, "must not be null")
-        if isinstance(item, str):
-            item = a_string(item, at)
-        elif isinstance(item, float):
-            item = a_number(item, at)
-        elif not isinstance(item, bool | None) and (not isinstance(item, int) or abs(item) >= 2**63):
-            refuse(at, "must be the after_key as it was answered")
-        after.append((source.name, item))
+        field_type = reading.fields.resolve(source.source.field, at).type
+        after.append((source.name, after_value(source, field_type, given[source.name], at)))
     return tuple(after)

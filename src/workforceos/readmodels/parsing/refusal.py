@@ -27,6 +27,13 @@ class TooManyBuckets(QueryRefused):
         )
 
 
+class KeysNotReadable(QueryRefused):
+    """A composite's format leaves out what its keys differ in: the next page could not be asked for with them."""
+
+    def __init__(self) -> None:
+        super().__init__("aggs", "the format of a composite's source must show its keys whole, or be left out")
+
+
 class PatternTooComplex(QueryRefused):
     """An engine gave up on a pattern that the limits allow."""
 

@@ -5,6 +5,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from workforceos.readmodels.model import FieldType
+from workforceos.readmodels.parsing.refusal import KeysNotReadable
 from workforceos.readmodels.sql.aggregations.cells import cells, plain
 from workforceos.readmodels.sql.aggregations.date_text import date_text, parsed_date
 from workforceos.readmodels.sql.aggregations.descending import Descending
@@ -83,15 +84,27 @@ def _shown(plan: Plan, source: CompositeSource, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(aggregation, DateHistogramAgg) and aggregation.format is not None:
-        return date_text(value, aggregation.format, aggregation.time_zone)
+        return _written(value, aggregation.format, aggregation.time_zone)
     if plan.path(aggregation.field).type is FieldType.BOOLEAN:
         return bool(value)
     return value
 
 
+def _written(ms: int, pattern: str, time_zone: str) -> str:
+    """As Elasticsearch, only a text that is read as the same instant again. Raises KeysNotReadable."""
+    text = date_text(ms, pattern, time_zone)
+    try:
+        again = parsed_date(text, pattern, time_zone)
+    except ValueError:
+        raise KeysNotReadable from None
+    if again != ms:
+        raise KeysNotReadable
+    return text
+
+
 def _read(plan: Plan, source: CompositeSource, value: Any) -> Any:
     """A value of `after` as it was shown."""
     aggregation = source.source
-    if isinstance(aggregation, DateHistogramAgg) and isinstance(value, str):
+    if isinstance(aggregation, DateHistogramAgg) and aggregation.format is not None and value is not None:
         return parsed_date(value, aggregation.format, aggregation.time_zone)
     return int(value) if isinstance(value, bool) else value
