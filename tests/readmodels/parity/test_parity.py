@@ -2,8 +2,6 @@
 
 import math
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.readmodels.contract.engines import open_engine
 from tests.readmodels.contract.sample import VISITS
 from tests.readmodels.parity.drawing import LONG, bodies, company_ids, queries, searches
 from tests.readmodels.parity.drawing_aggregations import aggregations
@@ -21,7 +18,6 @@ from workforceos.readmodels.port import Document, ReadStore
 
 pytestmark = pytest.mark.needs_server
 
-ENGINES = ("elasticsearch", "sqlite", "postgres")
 EXAMPLES = int(os.environ.get("PARITY_EXAMPLES", "15"))
 # no shrinking: a failure names the one tree that differs, and each try costs a write to three engines
 alike = settings(
@@ -30,16 +26,6 @@ alike = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
-
-
-@pytest.fixture(scope="module")
-def stores(request: pytest.FixtureRequest) -> Iterator[dict[str, ReadStore]]:
-    with ExitStack() as stack:
-        opened = {name: stack.enter_context(open_engine(name, request)) for name in ENGINES}
-        for store in opened.values():
-            store.prepare(VISITS, 1)
-            store.swap(VISITS, 1)
-        yield opened
 
 
 def written(stores: dict[str, ReadStore], company: UUID, drawn: list[dict[str, Any]]) -> None:

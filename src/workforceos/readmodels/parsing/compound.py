@@ -30,10 +30,11 @@ def bool_(value: Any, path: str, inner: Inner) -> Query:
     clauses = {name: _queries(body[name], below(path, name), inner) if name in body else () for name in _CLAUSES}
     should = clauses["should"]
     wanted = _wanted(body.get("minimum_should_match"), below(path, "minimum_should_match"), len(should))
+    positive = clauses["must"] or clauses["filter"]
+    if not positive and (wanted == 0 or not should):
+        wanted = None  # Lucene asks for one of them even so, and for none where there is nothing but must_not
     if wanted is not None and wanted > len(should):
         return MatchNone()
-    if wanted == 0 and not clauses["must"] and not clauses["filter"]:
-        wanted = None  # Lucene asks for one of them even so
     return Bool(**clauses, minimum_should_match=wanted, boost=boost_of(body, path))
 
 

@@ -11,6 +11,8 @@ _DATE = re.compile(
 _STEP = re.compile(r"(?:(?P<sign>[+-])(?P<number>[0-9]{0,6})|/(?P<one>1?))(?P<unit>[yMwdhHms])")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_LAST = datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+_LAST_OF = {"hour": 23, "minute": 59, "second": 59}
 _FIXED = {
     "h": timedelta(hours=1),
     "H": timedelta(hours=1),
@@ -26,8 +28,9 @@ class NotADate(ValueError):
 def resolve(value: str | int, *, up: bool, now: datetime, zone: tzinfo = UTC) -> datetime:
     """The UTC instant, to the millisecond, that a date or date math names.
 
-    `up` is the rounding of gt and lte: what a date leaves open, and what `/d` rounds, goes to its last millisecond.
-    `zone` holds for dates without an offset and for rounding. Raises NotADate.
+    `up` is the rounding of gt and lte: the time that a date leaves open, and what `/d` rounds, goes to its last
+    millisecond. A month or day left open is the first one all the same, as in Elasticsearch. `zone` holds for dates
+    without an offset and for rounding. Raises NotADate.
     """
     text = str(value)
     try:
@@ -38,7 +41,7 @@ def resolve(value: str | int, *, up: bool, now: datetime, zone: tzinfo = UTC) ->
             at = _date(anchor, zone, up=False)
         else:
             return _date(text, zone, up=up)
-        return _apply(math, at.astimezone(zone), up=up).astimezone(UTC)
+        return _in_utc(_apply(math, at.astimezone(zone), up=up), up=up)
     except OverflowError:
         raise NotADate("lies outside the years 1 to 9999") from None
 
@@ -76,26 +79,24 @@ def _date(text: str, zone: tzinfo, *, up: bool) -> datetime:
         )
     except ValueError as error:
         raise NotADate(f"is no date: {error}") from None
-    if up:
-        at = _end(at, part)
-    return at.astimezone(UTC)
+    return _in_utc(_end(at, part) if up else at, up=up)
+
+
+def _in_utc(at: datetime, *, up: bool) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        if not up or at.year == 1:
+            raise
+        return _LAST  # the last day of all, in a zone where it ends later: nothing is kept beyond
 
 
 def _end(at: datetime, part: dict[str, str | None]) -> datetime:
-    """The last millisecond of what the text leaves open, on the wall clock."""
+    """The last millisecond of the time that the text leaves open, on the wall clock."""
     if part["fraction"]:
         return at
-    smallest = next(unit for unit in ("second", "minute", "hour", "day", "month", "year") if part[unit])
-    wall = at.replace(tzinfo=None)
-    ends = {
-        "second": lambda: wall + timedelta(seconds=1),
-        "minute": lambda: wall + timedelta(minutes=1),
-        "hour": lambda: wall + timedelta(hours=1),
-        "day": lambda: wall + timedelta(days=1),
-        "month": lambda: _add_months(wall, 1),
-        "year": lambda: _add_months(wall, 12),
-    }
-    return (ends[smallest]() - _MILLISECOND).replace(tzinfo=at.tzinfo)
+    last = {unit: most for unit, most in _LAST_OF.items() if not part[unit]}
+    return at.replace(microsecond=999_000).replace(**last)  # type: ignore[arg-type]
 
 
 def _offset(text: str) -> tzinfo:
@@ -120,8 +121,17 @@ def _apply(math: str, at: datetime, *, up: bool) -> datetime:
         else:
             at = _floor(at, step["unit"])
             if up:
-                at = _settled((_moved(at, 1, step["unit"]).astimezone(UTC) - _MILLISECOND).astimezone(at.tzinfo))
+                at = _last_of(at, step["unit"])
     return at
+
+
+def _last_of(at: datetime, unit: str) -> datetime:
+    """The last millisecond of the unit that begins at `at`."""
+    try:
+        following = _moved(at, 1, unit).astimezone(UTC)
+    except OverflowError:
+        return _LAST.replace(tzinfo=at.tzinfo)
+    return _settled((following - _MILLISECOND).astimezone(at.tzinfo))
 
 
 def _moved(at: datetime, number: int, unit: str) -> datetime:
