@@ -36,7 +36,8 @@ class Published:
 class Engine:
     """Counts refreshes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, searchable_at_once: bool = False) -> None:
+        self.searchable_at_once = searchable_at_once
         self.refreshed: list[str] = []
 
     def refresh(self, model: RecordModel) -> None:
@@ -44,10 +45,10 @@ class Engine:
 
 
 class House:
-    def __init__(self) -> None:
+    def __init__(self, **engine: bool) -> None:
         self.published = Published()
         self.coverage = LocalCoverage(self.published)
-        self.engine = Engine()
+        self.engine = Engine(**engine)
         self.visibility = Visibility(self.coverage, cast(ReadStore, self.engine))
 
     def wait(self, position: int, *models: RecordModel, company: UUID = COMPANY, **options: Any) -> int:
@@ -62,7 +63,33 @@ def house() -> House:
 
 def test_what_nobody_has_written_is_not_waited_for(house: House) -> None:
     assert house.wait(0) == 0
+    assert (house.published.asked, house.engine.refreshed) == (1, [])
+
+
+def test_who_waits_for_nothing_is_told_what_there_is(house: House) -> None:
+    """Asked and refreshed once only, for the first reader of the shard; what comes later is known from who waits."""
+    house.published.position = 7
+    assert [house.wait(0), house.wait(0)] == [7, 7]
+    house.published.position = 9
+    assert [house.wait(0), house.wait(8), house.wait(0)] == [7, 9, 9]
+    assert (house.published.asked, house.engine.refreshed) == (2, ["users", "users"])
+
+
+def test_what_the_projector_of_this_process_has_is_known_without_waiting() -> None:
+    house = House(searchable_at_once=True)
+    for covered in (5, 8):
+        house.coverage.publish(frozenset({("users", SHARD)}), covered)
+        assert [house.wait(0), house.wait(3), house.wait(0, searchable=False)] == [covered] * 3
     assert (house.published.asked, house.engine.refreshed) == (0, [])
+
+
+def test_what_is_covered_but_not_searchable_yet_is_not_promised(house: House) -> None:
+    house.published.position = 7
+    assert house.wait(5) == 7
+    house.published.position = 9
+    assert house.wait(9, searchable=False) == 9
+    assert [house.wait(0), house.wait(6), house.wait(0, USERS, SHIFTS)] == [7, 7, 7]
+    assert house.wait(9) == 9
 
 
 def test_what_is_covered_is_made_searchable_once(house: House) -> None:

@@ -55,6 +55,11 @@ class ReadModelUnavailable(Exception):
 class ReadStore(Protocol):
     """Generations of a model are its physical tables or indices: 1, 2, ...; one of them is live."""
 
+    @property
+    def searchable_at_once(self) -> bool:
+        """Whether a search sees every acknowledged write, without a refresh."""
+        ...
+
     def prepare(self, model: RecordModel, generation: int) -> None:
         """Create the physical table or index when it is missing. Does not make it live."""
         ...

@@ -42,9 +42,8 @@ class LocalCoverage:
 
     def covered(self, projections: Sequence[str], shard: int | None) -> int:
         """The least covered position, as well as this process knows it; without a shard, of every shard."""
-        shards = range(SHARDS) if shard is None else (shard,)
         with self._changed:
-            if all((name, each) in self._live for name in projections for each in shards):
+            if self._is_local(projections, shard):
                 return self._covered
             asked, now = (tuple(projections), shard), time.monotonic()
             if now - self._asked.get(asked, 0.0) < POLL_SECONDS:
@@ -59,8 +58,15 @@ class LocalCoverage:
         return position
 
     def known(self, projections: Sequence[str], shard: int | None) -> int:
-        """What was seen covered before; costs nothing."""
-        return min((self._known.get((name, shard), 0) for name in projections), default=0)
+        """What this process's own projector has covered, else what was seen covered before; costs nothing."""
+        with self._changed:
+            if self._is_local(projections, shard):
+                return self._covered
+            return min((self._known.get((name, shard), 0) for name in projections), default=0)
+
+    def _is_local(self, projections: Sequence[str], shard: int | None) -> bool:
+        shards = range(SHARDS) if shard is None else (shard,)
+        return all((name, each) in self._live for name in projections for each in shards)
 
     def pause(self, seconds: float) -> None:
         """Sleep until the local projector publishes something, another reader has asked, or the time is over."""
@@ -117,13 +123,15 @@ class Visibility:
     ) -> int:
         """Wait at most `timeout` seconds until `position` is applied (and, where asked, searchable) in these models.
 
-        Answers the position that is known to be covered, which is less than `position` when the time ran out.
-        Raises ReadModelUnavailable when a refresh fails.
+        Answers the position that a read from now on has at least, which is less than `position` when the time ran
+        out. Raises ReadModelUnavailable when a refresh fails.
         """
         # What is kept at root comes from the events of every company.
         shard = None if any(model.at_root for model in models) else shard_of(company_id)
         names = [model.plural for model in models]
         covered = self._coverage.known(names, shard)
+        if not covered and not position:
+            covered = self._coverage.covered(names, shard)  # the first read of this shard: nothing is known of it yet
         began = time.monotonic()
         pause = POLL_SECONDS
         while covered < position:
@@ -134,15 +142,16 @@ class Visibility:
             self._coverage.pause(min(pause, timeout - waited))
             if waited > IMPATIENT_SECONDS:
                 pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
-        if searchable and position:
-            for model in models:
-                self._make_searchable(model, shard, min(position, covered), covered)
-        return covered
+        if not searchable or self._store.searchable_at_once:
+            return covered
+        wanted = min(max(position, 1), covered)
+        return min(self._made_searchable(model, shard, wanted, covered) for model in models)
 
-    def _make_searchable(self, model: RecordModel, shard: int | None, position: int, covered: int) -> None:
+    def _made_searchable(self, model: RecordModel, shard: int | None, position: int, covered: int) -> int:
+        """The position up to which the model is searchable: `position` at least, all that is covered at most."""
         key = (model.plural, shard)
-        if self._searchable.get(key, 0) >= position:
-            return
-        gate = self._gates.setdefault(model.plural, RefreshGate(lambda: self._store.refresh(model)))
-        gate.pass_through()
-        self._searchable[key] = max(covered, self._searchable.get(key, 0))
+        if self._searchable.get(key, 0) < position:
+            gate = self._gates.setdefault(model.plural, RefreshGate(lambda: self._store.refresh(model)))
+            gate.pass_through()
+            self._searchable[key] = max(covered, self._searchable.get(key, 0))
+        return self._searchable.get(key, 0)

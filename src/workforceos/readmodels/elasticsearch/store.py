@@ -26,6 +26,8 @@ class ElasticsearchStore:
     `prefix` begins every index name; tests use one of their own. `shards` counts for indices made from now on.
     """
 
+    searchable_at_once = False
+
     def __init__(self, urls: str, *, prefix: str = DEFAULT_PREFIX, shards: int = 1) -> None:
         self._client = connect(urls)
         # Made once: making one for every call took 7 % of a projector's step.

@@ -32,6 +32,8 @@ def open_sql_read_store(url: str) -> ReadStore:
 class SqlReadStore:
     """Implements `ReadStore`; may be used from any number of threads."""
 
+    searchable_at_once = True
+
     def __init__(self, database: Database) -> None:
         self._database = database
         self._registry = Registry(database)
