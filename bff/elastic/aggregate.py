@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from bff.elastic.answers import BUCKETS, AggregateAnswer
-from bff.elastic.searching import MAX_BODY, REFUSES, index_model, search_index, shown_within
+from bff.elastic.searching import MAX_BODY, REFUSES, index_model, search_index, shown_aggregations
 from workforceos.http.reading import Read
 from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.readmodels.parsing.json_values import only
@@ -17,9 +17,9 @@ def aggregate(read: Read) -> dict[str, Any]:
     began = time.perf_counter()
     model, body = index_model(read.path["indexName"]), read.body or {}
     only(body, _KEYS, "")
-    _, found = search_index(read, model, {**body, "size": 0})
+    asked, found = search_index(read, model, {**body, "size": 0})
     return {
-        "aggregations": shown_within(found.aggregations, model, to_manager=read.user.manages),
+        "aggregations": shown_aggregations(found.aggregations, asked.aggs, model, to_manager=read.user.manages),
         "took": round((time.perf_counter() - began) * 1000),
     }
 

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from bff.elastic.answers import BUCKETS, SHIFT, RawSearchAnswer
-from bff.elastic.searching import MAX_BODY, REFUSES, index_model, index_name, search_index, shown_within
+from bff.elastic.searching import MAX_BODY, REFUSES, index_model, index_name, search_index, shown_aggregations
 from workforceos.http.reading import Read
 from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.readmodels.model import RecordModel
@@ -30,7 +30,7 @@ def rawsearch(read: Read) -> dict[str, Any]:
             }
             for hit in found.hits
         ],
-        "aggregations": shown_within(found.aggregations, model, to_manager=manages),
+        "aggregations": shown_aggregations(found.aggregations, asked.aggs, model, to_manager=manages),
         "took": round((time.perf_counter() - began) * 1000),
     }
 

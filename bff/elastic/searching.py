@@ -1,6 +1,8 @@
 """What every search of an index shares: which index, cut to what the caller may see, shown as they may see it."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bff.rows import RULES
@@ -11,10 +13,12 @@ from workforceos.readmodels.parsing.refusal import QueryRefused
 from workforceos.readmodels.parsing.search import parse_search
 from workforceos.readmodels.port import Found
 from workforceos.readmodels.records import BY_INDEX_NAME
-from workforceos.readmodels.tree import Bool, Search
+from workforceos.readmodels.tree import Agg, Bool, FilterAgg, MissingAgg, Search, TopHitsAgg
 
 INDEX_PREFIX = "workforceos_"
 MAX_BODY = 64 * 1024
+
+Show = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class IndexNotFound(RuleBroken):
@@ -43,17 +47,42 @@ def index_name(model: RecordModel) -> str:
 def search_index(read: Read, model: RecordModel, body: dict[str, Any]) -> tuple[Search, Found]:
     """What was asked, and what of it the caller may find. Raises QueryRefused."""
     asked = parse_search(body, model, to_manager=read.user.manages, cursor_key=read.reads.cursor_key, now=read.now)
+    return asked, find(read, model, asked)
+
+
+def find(read: Read, model: RecordModel, asked: Search) -> Found:
+    """What of a search the caller may find."""
     read.trace.position = read.reads.wait([model], read.company.id, read.wanted_position)
     visible = Bool(must=(asked.query,), filter=(RULES[model.plural](read.user),))
-    return asked, read.reads.search(model, read.company.id, replace(asked, query=visible))
+    found: Found = read.reads.search(model, read.company.id, replace(asked, query=visible))
+    return found
 
 
-def shown_within(answer: Any, model: RecordModel, *, to_manager: bool) -> Any:
-    """Aggregations hold documents, too (top_hits): they show no more than the hits do."""
-    if isinstance(answer, list):
-        return [shown_within(item, model, to_manager=to_manager) for item in answer]
-    if not isinstance(answer, dict):
-        return answer
-    if "_id" in answer and "_source" in answer:
-        return {**answer, "_source": model.shown(answer["_source"], to_manager=to_manager)}
-    return {name: shown_within(value, model, to_manager=to_manager) for name, value in answer.items()}
+def shown_aggregations(
+    answer: dict[str, Any], aggs: tuple[Agg, ...], model: RecordModel, *, to_manager: bool
+) -> dict[str, Any]:
+    """The answer to `aggs`. Those of them that hold documents (top_hits) show no more than the hits do.
+
+    It goes by what was asked, never by the names in the answer: those are the caller's own.
+    """
+    show = partial(model.shown, to_manager=to_manager)
+    return {**answer, **{agg.name: _shown(answer[agg.name], agg, show) for agg in aggs}}
+
+
+def _shown(result: dict[str, Any], agg: Agg, show: Show) -> dict[str, Any]:
+    if isinstance(agg.aggregation, TopHitsAgg):
+        hits = result["hits"]
+        listed = [{**hit, "_source": show(hit["_source"])} for hit in hits["hits"]]
+        return {**result, "hits": {**hits, "hits": listed}}
+    if not agg.children:
+        return result
+    if isinstance(agg.aggregation, FilterAgg | MissingAgg):  # the one bucket is the result itself
+        return _bucket(result, agg, show)
+    buckets = result["buckets"]
+    if isinstance(buckets, dict):
+        return {**result, "buckets": {key: _bucket(bucket, agg, show) for key, bucket in buckets.items()}}
+    return {**result, "buckets": [_bucket(bucket, agg, show) for bucket in buckets]}
+
+
+def _bucket(bucket: dict[str, Any], agg: Agg, show: Show) -> dict[str, Any]:
+    return {**bucket, **{child.name: _shown(bucket[child.name], child, show) for child in agg.children}}

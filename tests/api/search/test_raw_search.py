@@ -172,6 +172,45 @@ def test_a_composite_goes_on_behind_its_after_key(history: History) -> None:
     assert len(set(keys)) == len(keys) == 8
 
 
+@pytest.mark.parametrize("index", ["shifts", "attendanceRecords"])
+def test_names_of_aggregations_are_never_taken_for_hits(history: History, index: str) -> None:
+    sources = [{"_id": {"terms": {"field": "status"}}}, {"_source": {"terms": {"field": "recordVersion"}}}]
+    names = {name: {"max": {"field": "recordVersion"}} for name in ("onShiftUserIds", "managerNote", "companyId")}
+    top: dict[str, Any] = {"top": {"top_hits": {"size": 20, "sort": [{"_id": "desc"}]}}}
+    body: dict[str, Any] = {
+        "size": 0,
+        "aggs": {
+            "_id": {"max": {"field": "recordVersion"}},
+            "_source": {"filter": {"match_all": {}}, "aggs": {**names, "_source": {"missing": {"field": "companyId"}}}},
+            "all": {"composite": {"sources": sources}, "aggs": top},
+            "keyed": {
+                "filters": {"filters": {"_id": {"match_all": {}}}},
+                "aggs": {"inner": {"terms": {"field": "status"}, "aggs": top}},
+            },
+        },
+    }
+    for by, hidden in ((history.owner, {"onShiftUserIds"}), (history.bob, {"onShiftUserIds", *HIDDEN})):
+        path = f"/mcpbff-api/api/elastic/{index}/aggregate"
+        aggregated = by.post(path, {"aggs": body["aggs"]}).json()["aggregations"]
+        found = history.ask(index, body, by)["aggregations"]
+        assert aggregated == found
+        assert set(found["_source"]) == {"doc_count", "_source", *names}
+        assert found["_source"]["managerNote"] == found["_id"]
+        assert {tuple(bucket["key"]) for bucket in found["all"]["buckets"]} == {("_id", "_source")}
+        inner = found["keyed"]["buckets"]["_id"]["inner"]["buckets"]
+        hits = [hit for bucket in (*found["all"]["buckets"], *inner) for hit in bucket["top"]["hits"]["hits"]]
+        assert len(hits) == 2 * found["_source"]["doc_count"] > 0
+        assert all(hit["_source"]["status"] and not hidden & set(hit["_source"]) for hit in hits)
+
+
+def test_the_read_position_is_what_the_read_has(owner: Client) -> None:
+    written = owner.post("/auth-api/v1/usergroups", {"groupName": "Night crew"}).headers["X-Event-Position"]
+    path = "/mcpbff-api/api/elastic/userGroups/rawsearch"
+    for wanted in (written, "0", "1"):
+        answer = owner.post(path, {}, headers={"X-Event-Position": wanted})
+        assert (answer.json()["total"], int(answer.headers["X-Read-Position"]) >= int(written)) == (1, True), wanted
+
+
 def test_a_filter_after_leaves_aggregations_alone(history: History) -> None:
     body = {"aggs": {"all": {"value_count": {"field": "id"}}}, "post_filter": {"term": {"status": "cancelled"}}}
     found = history.ask("shifts", body)

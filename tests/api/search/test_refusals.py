@@ -7,6 +7,8 @@ import pytest
 
 from tests.api.server import Client
 
+AFTER = "aggs.x.composite.after.s"
+
 
 @pytest.mark.parametrize(
     ("body", "path"),
@@ -49,6 +51,21 @@ from tests.api.server import Client
         (
             {"aggs": {"x": {"date_histogram": {"field": "startsAt", "calendar_interval": "fortnight"}}}},
             "aggs.x.date_histogram.calendar_interval",
+        ),
+        *(
+            ({"aggs": {"x": {"composite": {"sources": [{"s": source}], "after": {"s": value}}}}}, AFTER)
+            for source, value in (
+                ({"date_histogram": {"field": "shiftDate", "calendar_interval": "month"}}, "x"),
+                (
+                    {"date_histogram": {"field": "startsAt", "calendar_interval": "month", "format": "yyyy-MM"}},
+                    "2026-13",
+                ),
+                ({"terms": {"field": "status"}}, 5),
+                ({"terms": {"field": "durationMinutes"}}, "abc"),
+                ({"terms": {"field": "shiftDate"}}, "2026-11-19"),
+                ({"terms": {"field": "isActive"}}, "zzz"),
+                ({"histogram": {"field": "durationMinutes", "interval": 60}}, "abc"),
+            )
         ),
         ({"size": 1001}, "size"),
         ({"size": -1}, "size"),
