@@ -11,13 +11,14 @@ from workforceos.readmodels.parsing.fields import VisibleFields
 from workforceos.readmodels.records import RECORD_MODELS
 
 _KEYWORD = {"type": "keyword"}
+_DATE = {"type": "date", "format": "strict_date_optional_time||epoch_millis"}
 _TYPES: dict[FieldType, dict[str, Any]] = {
     FieldType.ID: _KEYWORD,
     FieldType.ENUM: _KEYWORD,
     FieldType.STRING: {**_KEYWORD, "fields": {"keyword": _KEYWORD, "text": {"type": "text"}}},
     FieldType.TEXT: {**_KEYWORD, "fields": {"keyword": _KEYWORD, "text": {"type": "text"}}},
-    FieldType.DAY: {"type": "date", "format": "strict_date"},
-    FieldType.INSTANT: {"type": "date", "format": "strict_date_time"},
+    FieldType.DAY: _DATE,
+    FieldType.INSTANT: _DATE,
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.INTEGER: {"type": "long"},
     FieldType.DECIMAL: {"type": "double"},

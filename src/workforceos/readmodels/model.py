@@ -33,6 +33,7 @@ class Field:
     managers_only: bool = False  # absent from every answer to an employee, and never reachable by their queries
     internal: bool = False  # in the document for row rules; leaves in no answer and no query of a user reaches it
     secret: bool = False  # in no index that a raw query can reach
+    technical: bool = False  # text for programs (a URI, a code): a search for words does not look into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,12 @@ class RecordModel:
 
     def shown(self, document: dict[str, Any], *, to_manager: bool) -> dict[str, Any]:
         """The document as an answer: without internal fields, and for employees without the managers' own."""
-        hidden = self._hidden_from_managers if to_manager else self._hidden_from_employees
+        hidden = self.hidden(to_manager=to_manager)
         return {name: value for name, value in document.items() if name not in hidden}
+
+    def hidden(self, *, to_manager: bool) -> frozenset[str]:
+        """Names of own fields that no answer shows."""
+        return self._hidden_from_managers if to_manager else self._hidden_from_employees
 
     @cached_property
     def _hidden_from_managers(self) -> frozenset[str]:

@@ -36,7 +36,8 @@ class VisibleFields:
         def visible(f: Field) -> bool:
             return not (f.internal or f.secret or (f.managers_only and not to_manager))
 
-        own = {f.name: f for f in model.fields if visible(f)}
+        hidden = model.hidden(to_manager=to_manager)
+        own = {f.name: f for f in model.fields if visible(f) and f.name not in hidden}
         joined = {
             f"{join.name}.{f.name}": replace(f, array=True) if join.many else f
             for join in model.joins
