@@ -5,14 +5,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bff.elastic.answers import SHIFT, SearchAnswer
-from bff.elastic.searching import MAX_BODY, REFUSES, index_model, search_index
+from bff.elastic.searching import MAX_BODY, REFUSES, find, index_model
 from workforceos.http.reading import Read
 from workforceos.http.routes import Access, OwnAnswer, ReadRoute
 from workforceos.http.values import Text200, Whole
+from workforceos.readmodels.analyzer import tokens
+from workforceos.readmodels.model import Sort
+from workforceos.readmodels.parsing.context import MAX_WINDOW, Reading
 from workforceos.readmodels.parsing.fields import FULL_TEXT, VisibleFields
+from workforceos.readmodels.parsing.json_values import below
 from workforceos.readmodels.parsing.refusal import refuse
-
-MAX_WINDOW = 10_000
+from workforceos.readmodels.parsing.term_level import equal, terms
+from workforceos.readmodels.tree import Bool, Exists, MatchNone, MultiMatch, Query, Search
 
 
 class SortBy(BaseModel):
@@ -38,19 +42,17 @@ def search(read: Read) -> dict[str, Any]:
     """`{total, hits[records], page, limit}`; every word must be in some text of the record."""
     model, manages = index_model(read.path["indexName"]), read.user.manages
     asked = SimpleSearch.model_validate(read.body or {})
-    fields = VisibleFields.of(model, to_manager=manages)
     if asked.page * asked.limit > MAX_WINDOW:
         refuse("page", f"page * limit must be at most {MAX_WINDOW:,}")
-    body: dict[str, Any] = {
-        "query": {"bool": {"must": _words(asked.search, fields), "filter": _filters(asked.filters, fields)}},
-        "from": (asked.page - 1) * asked.limit,
-        "size": asked.limit,
-    }
+    fields = VisibleFields.of(model, to_manager=manages)
+    words, filters = _words(asked.search, fields), _filters(asked.filters or {}, Reading(fields, read.now))
     if asked.sort is not None:
-        body["sort"] = [{asked.sort.field: asked.sort.order}]
-    elif not asked.search:
-        body["sort"] = [{key.field: "desc" if key.descending else "asc"} for key in model.default_sort]
-    _, found = search_index(read, model, body)
+        sort: tuple[Sort, ...] = (_sort(asked.sort, fields),)
+    else:
+        sort = () if words else model.default_sort  # the best match first
+    query = Bool(must=words, filter=filters)
+    page = Search(query, sort=sort, offset=(asked.page - 1) * asked.limit, limit=asked.limit)
+    found = find(read, model, page)
     return {
         "total": found.total,
         "hits": [model.shown(hit.source, to_manager=manages) for hit in found.hits],
@@ -59,22 +61,34 @@ def search(read: Read) -> dict[str, Any]:
     }
 
 
-def _words(text: str | None, fields: VisibleFields) -> list[dict[str, Any]]:
+def _words(text: str | None, fields: VisibleFields) -> tuple[Query, ...]:
     """One query per word, so that one word may be in one field and the next in another."""
-    names = [name for name, field in fields.by_name.items() if field.type in FULL_TEXT]
-    return [{"multi_match": {"query": word, "fields": names}} for word in (text or "").split()]
+    if not text:
+        return ()
+    names = tuple(name for name, field in fields.by_name.items() if field.type in FULL_TEXT and not field.technical)
+    words = dict.fromkeys(tokens(text))
+    return tuple(MultiMatch(names, word, "and") for word in words) or (MatchNone(),)
 
 
-def _filters(filters: dict[str, Any] | None, fields: VisibleFields) -> list[dict[str, Any]]:
-    queries: list[dict[str, Any]] = []
-    for name, value in (filters or {}).items():
-        if fields.find(name) is None:
-            refuse(f"filters.{name}", "is not a field of this index")
-        if value is None:
-            queries.append({"bool": {"must_not": [{"exists": {"field": name}}]}})
-        else:
-            queries.append({"terms": {name: value if isinstance(value, list) else [value]}})
-    return queries
+def _filters(filters: dict[str, Any], reading: Reading) -> tuple[Query, ...]:
+    return tuple(_filter(name, value, below("filters", name), reading) for name, value in filters.items())
+
+
+def _filter(name: str, value: Any, path: str, reading: Reading) -> Query:
+    target = reading.fields.resolve(name, path)
+    if value is None:
+        return Bool(must_not=(Exists(target.name),))
+    if isinstance(value, list):
+        return terms({name: value}, "filters", reading)
+    return equal(reading.fields.comparable(name, path), value, path, reading)
+
+
+def _sort(by: SortBy, fields: VisibleFields) -> Sort:
+    order = by.order.lower()
+    if order not in ("asc", "desc"):
+        refuse("sort.order", "must be asc or desc")
+    name = "_score" if by.field == "_score" else fields.comparable(by.field, "sort.field").name
+    return Sort(name, descending=order == "desc")
 
 
 ROUTE = ReadRoute(

@@ -29,7 +29,12 @@ def test_a_mapping_shows_what_a_query_can_reach(owner: Client, employee: Client)
     assert shifts["shiftDate"]["type"] == "date"
     assert shifts["location"]["fields"]["keyword"] == {"type": "keyword"}
     assert shifts["assignedUsers"]["properties"]["fullname"]["type"] == "keyword"
+    assert shifts["shiftDate"] == shifts["startsAt"]
+    assert shifts["shiftDate"]["format"] == "strict_date_optional_time||epoch_millis"
     assert "onShiftUserIds" not in shifts
+    for client in (owner, employee):
+        (company,) = client.post(f"{ELASTIC}/companies/rawsearch", {}).json()["hits"]
+        assert set(client.get(f"{ELASTIC}/companies/mapping").json()["properties"]) == set(company["_source"])
     records = f"{ELASTIC}/attendanceRecords/mapping"
     hidden = set(owner.get(records).json()["properties"]) - set(employee.get(records).json()["properties"])
     assert hidden == {"absenceReason", "managerNote"}
@@ -61,8 +66,47 @@ def test_words_and_values(history: History) -> None:
     assert sorted(found(history.cleo, search="north")) == ["5"]
     assert found(history.bob, "attendanceRecords", search="doctor") == []
     assert found(None, "attendanceRecords", search="doctor") == ["absence"]
+    assert found(search="?!") == []
     page = history.owner.post(f"{ELASTIC}/shifts/search", {"page": 2, "limit": 4}).json()
     assert (page["total"], len(page["hits"]), page["page"], page["limit"]) == (9, 4, 2, 4)
+
+
+def test_every_word_must_be_in_what_people_read(history: History) -> None:
+    """Never in the pictures: those hold markup, and an address on the web."""
+
+    def found(index: str, text: str, by: Client | None = None) -> list[str]:
+        answer = (by or history.owner).post(f"{ELASTIC}/{index}/search", {"search": text})
+        assert answer.status_code == 200, answer.text
+        return sorted(history.names[hit["id"]] for hit in answer.json()["hits"])
+
+    users = history.owner.get("/auth-api/v1/users").json()["users"]
+    assert "www.w3.org" in users[0]["avatar"]
+    for text in ("svg", "fill", "www.w3.org", "1", "Europe", "tenantUser", "hall svg"):
+        assert [found(index, text) for index in ("shifts", "users", "userGroupMembers", "userGroups")] == [[]] * 4
+    for user in users:
+        assert found("users", user["email"]) == [history.names[user["id"]]]
+    assert found("users", "example.com") == ["ada", "bob", "cleo", "owner"]
+    assert found("shifts", "gate-north, hall") == ["shift 0"]
+    assert found("attendanceRecords", "bob 08:00 yard flu") == ["absence"]
+    assert found("attendanceRecords", "bob 08:00 yard", history.bob) == ["absence"]
+    assert found("attendanceRecords", "bob 08:00 yard flu", history.bob) == []
+    assert found("companies", "UTC svg") == []
+
+
+def test_any_text_is_answered(history: History) -> None:
+    words = " ".join(f"w{number}" for number in range(10, 58))
+    history.owner.patch(f"/schedulemanagement-api/v1/shifts/{history.shifts[0]}", {"location": words})
+    for text, total in (
+        (words, 1),
+        (f"{words} w58", 0),
+        (" ".join("0123456789abcdefghijklmnopqrstuvwxyz\u00e4\u00f6\u00fc\u03b1\u03b2\u03b3\u03b4" * 2), 0),
+        ("".join(chr(0x4E00 + number) for number in range(200)), 0),
+        ("\U0001f600" * 200, 0),
+        ("x" * 200, 0),
+    ):
+        answer = history.owner.post(f"{ELASTIC}/shifts/search", {"search": text})
+        assert (answer.status_code, answer.json().get("total")) == (200, total), (text, answer.text)
+    assert history.owner.post(f"{ELASTIC}/shifts/search", {"search": "x" * 201}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -71,6 +115,12 @@ def test_words_and_values(history: History) -> None:
         ({"filters": {"onShiftUserIds": "x"}}, "filters.onShiftUserIds"),
         ({"filters": {"nonsense": 1}}, "filters.nonsense"),
         ({"filters": []}, "filters"),
+        ({"filters": {"shiftDate": "x"}}, "filters.shiftDate"),
+        ({"filters": {"shiftDate": ["2024-03-29", "x"]}}, "filters.shiftDate[1]"),
+        ({"filters": {"durationMinutes": {"gte": 1}}}, "filters.durationMinutes"),
+        ({"filters": {"assignedUsers": "x"}}, "filters.assignedUsers"),
+        ({"sort": {"field": "nope"}}, "sort.field"),
+        ({"sort": {"field": "shiftDate", "order": "up"}}, "sort.order"),
         ({"limit": 501}, "limit"),
         ({"page": 0}, "page"),
         ({"page": 101, "limit": 100}, "page"),

@@ -9,7 +9,7 @@ from tests.readmodels.contract.sample import AYSE, BOB, CAGLA, COMPANY, CREW, VI
 from workforceos.readmodels.canonical import canonical_json
 from workforceos.readmodels.model import Sort
 from workforceos.readmodels.port import Found, ReadStore
-from workforceos.readmodels.tree import Contains, Query, Search, Term
+from workforceos.readmodels.tree import Bool, Contains, MultiMatch, Query, Search, Term
 
 Ask = Callable[[dict[str, Any]], Found]
 ALL = {1, 2, 3, 4, 5, 6}
@@ -211,6 +211,16 @@ def test_by_score_finds_the_same(ask: Ask, query: dict[str, Any], expected: set[
 def test_list_filters_find_what_they_say(sample_store: ReadStore, query: Query, expected: set[int]) -> None:
     found = sample_store.search(VISITS, COMPANY, Search(query, sort=(Sort("id"),)))
     assert [number_of(hit.id) for hit in found.hits] == sorted(expected)
+
+
+def test_many_words_are_asked_at_once(sample_store: ReadStore) -> None:
+    """As many as a simple search of 200 characters has, each of them in any text."""
+    fields = ("title", "note", "tags", "user.fullname", "groups.groupName")
+    there = tuple(MultiMatch(fields, word, "and") for word in ("night", "harbour", "keys", "ay\u015fe", "crew"))
+    missing = tuple(MultiMatch(fields, chr(0x4E00 + number), "and") for number in range(200))
+    for words, found in ((there, [1]), (there * 40, [1]), (there + missing, []), (missing, [])):
+        hits = sample_store.search(VISITS, COMPANY, Search(Bool(must=words))).hits
+        assert [number_of(hit.id) for hit in hits] == found
 
 
 @pytest.mark.parametrize(

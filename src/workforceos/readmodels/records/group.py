@@ -14,7 +14,7 @@ USER_GROUPS = RecordModel(
     plural="userGroups",
     own_fields=(
         Field("groupName", FieldType.STRING, filterable=True),
-        Field("avatar", FieldType.STRING, filterable=True),
+        Field("avatar", FieldType.STRING, filterable=True, technical=True),
     ),
     default_sort=(Sort("groupName"),),
 )
@@ -33,7 +33,11 @@ USER_GROUP_MEMBERS = RecordModel(
 
 def department_join(name: str, *, many: bool = False) -> Join:
     """A join that shows groups as departments."""
-    fields = (Field("id", FieldType.ID), Field("groupName", FieldType.STRING), Field("avatar", FieldType.STRING))
+    fields = (
+        Field("id", FieldType.ID),
+        Field("groupName", FieldType.STRING),
+        Field("avatar", FieldType.STRING, technical=True),
+    )
     return Join(name, fields, many)
 
 

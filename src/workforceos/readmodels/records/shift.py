@@ -20,7 +20,7 @@ SHIFTS = RecordModel(
         Field("endTime", FieldType.STRING),
         Field("startsAt", FieldType.INSTANT),
         Field("endsAt", FieldType.INSTANT),
-        Field("timezone", FieldType.STRING),
+        Field("timezone", FieldType.STRING, technical=True),
         Field("durationMinutes", FieldType.INTEGER),
         Field("location", FieldType.STRING),
         Field("departmentId", FieldType.ID, filterable=True),

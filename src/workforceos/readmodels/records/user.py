@@ -13,15 +13,15 @@ USERS = RecordModel(
     own_fields=(
         Field("email", FieldType.STRING, filterable=True),
         Field("fullname", FieldType.STRING, filterable=True),
-        Field("avatar", FieldType.STRING),
-        Field("roleId", FieldType.STRING, filterable=True),
+        Field("avatar", FieldType.STRING, technical=True),
+        Field("roleId", FieldType.STRING, filterable=True, technical=True),
         Field("emailVerified", FieldType.BOOLEAN),
     ),
     default_sort=(Sort("fullname"),),
 )
 
 _ID = Field("id", FieldType.ID)
-_NAME_FIELDS = (_ID, Field("fullname", FieldType.STRING), Field("avatar", FieldType.STRING))
+_NAME_FIELDS = (_ID, Field("fullname", FieldType.STRING), Field("avatar", FieldType.STRING, technical=True))
 
 
 def user_name_join(name: str, *, many: bool = False) -> Join:
