@@ -124,7 +124,11 @@ REFUSED: list[tuple[Any, str]] = [
         "aggs.a.filter.match.title",
     ),
     (
-        {"query": {"bool": {"must": [{"terms": {"visitDate": [f"{year}-02" for year in years]}} for years in YEARS]}}},
+        {
+            "query": {
+                "bool": {"must": [{"terms": {"visitDate": [f"{year}-02||/M" for year in years]}} for years in YEARS]}
+            }
+        },
         "query.bool.must[1].terms.visitDate",
     ),
     ({"size": 1001}, "size"),
