@@ -86,12 +86,8 @@ class RecordModel:
 
     def shown(self, document: dict[str, Any], *, to_manager: bool) -> dict[str, Any]:
         """The document as an answer: without internal fields, and for employees without the managers' own."""
-        hidden = self.hidden(to_manager=to_manager)
+        hidden = self._hidden_from_managers if to_manager else self._hidden_from_employees
         return {name: value for name, value in document.items() if name not in hidden}
-
-    def hidden(self, *, to_manager: bool) -> frozenset[str]:
-        """Names of own fields that no answer shows."""
-        return self._hidden_from_managers if to_manager else self._hidden_from_employees
 
     @cached_property
     def _hidden_from_managers(self) -> frozenset[str]:

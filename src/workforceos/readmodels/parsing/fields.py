@@ -36,8 +36,7 @@ class VisibleFields:
         def visible(f: Field) -> bool:
             return not (f.internal or f.secret or (f.managers_only and not to_manager))
 
-        hidden = model.hidden(to_manager=to_manager)
-        own = {f.name: f for f in model.fields if visible(f) and f.name not in hidden}
+        own = {f.name: f for f in model.fields if visible(f)}
         joined = {
             f"{join.name}.{f.name}": replace(f, array=True) if join.many else f
             for join in model.joins
