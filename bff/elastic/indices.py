@@ -32,14 +32,15 @@ def all_indices(read: Read) -> list[str]:
 
 
 def mapping(read: Read) -> dict[str, Any]:
-    """`{properties}`: the fields that the caller's queries can reach, joins as objects."""
-    fields = VisibleFields.of(index_model(read.path["indexName"]), to_manager=read.user.manages)
+    """`{properties}`: the fields that answers show to the caller, joins as objects."""
+    model = index_model(read.path["indexName"])
+    fields = VisibleFields.of(model, to_manager=read.user.manages)
     properties: dict[str, Any] = {}
     for path, field in fields.by_name.items():
         join, _, name = path.rpartition(".")
         place = properties.setdefault(join, {"properties": {}})["properties"] if join else properties
         place[name] = _TYPES[field.type]
-    return {"properties": properties}
+    return {"properties": model.shown(properties, to_manager=read.user.manages)}
 
 
 ROUTES = (

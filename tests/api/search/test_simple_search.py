@@ -24,7 +24,7 @@ def test_the_indices_have_names(owner: Client, employee: Client) -> None:
             assert client.post(f"{ELASTIC}/{name}/rawsearch", {}).status_code == 200
 
 
-def test_a_mapping_shows_what_a_query_can_reach(owner: Client, employee: Client) -> None:
+def test_a_mapping_shows_what_answers_show(owner: Client, employee: Client) -> None:
     shifts = owner.get(f"{ELASTIC}/shifts/mapping").json()["properties"]
     assert shifts["shiftDate"]["type"] == "date"
     assert shifts["location"]["fields"]["keyword"] == {"type": "keyword"}
