@@ -16,14 +16,3 @@ def keep_little() -> None:
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, _ARENAS)
         mallopt(_M_MMAP_THRESHOLD, _LARGE)
-
-
-def give_back() -> None:
-    """With glibc: pages of the heap that hold nothing any more go back to the system, in its middle, too.
-
-    SQLite's caches, prepared statements and answers leave gaps among what stays; over hours they add up. Takes some
-    milliseconds, without the interpreter's lock.
-    """
-    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if malloc_trim is not None:
-        malloc_trim(0)

@@ -33,7 +33,6 @@ from workforceos.access.sessions import Sessions
 from workforceos.access.tenants import Tenants
 from workforceos.access.tokens import Tokens
 from workforceos.accounts import Accounts
-from workforceos.allocator import give_back
 from workforceos.cache.opening import open_cache
 from workforceos.cache.port import Cache
 from workforceos.database import Database
@@ -119,7 +118,6 @@ class Workforce:
                 Job("settle shifts", 10, lambda: settle_ended_shifts(self.store, self.clock())),
                 Job("drop expired command keys", 3600, self.store.drop_expired_commands),
                 Job("drop expired sessions", 3600, self.sessions.purge),
-                Job("give memory back", 60, give_back),
             ),
             self.projector.hint if self.alone else None,
         )

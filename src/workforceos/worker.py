@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` answers how much it did, or nothing that is worth a line in the log; `every` in seconds."""
+    """`run` answers how much it did; `every` in seconds."""
 
     name: str
     every: float
-    run: Callable[[], int | None]
+    run: Callable[[], int]
 
 
 class Worker:
