@@ -50,22 +50,24 @@ def stage_present(work: UnitOfWork, shift: Aggregate[Shift], present: Present, c
 
     Who is taken elsewhere is reported on it, not refused.
     """
-    events: tuple[DomainEvent, ...] = ()
-    for due in (_departments_gone, _members, _people_gone, _moved):
-        events += due(work, shift.id, reduce(evolve, events, shift.state), present)
+    events = _due(work, shift.id, shift.state, present)
     claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
 
 
 def planned_anew(work: UnitOfWork, id: UUID, shift: Shift) -> tuple[DomainEvent, ...]:
     """What has become of departments and people since the shift began, when it is to begin once more. Nobody is
     reported: whoever plans it is told who is in the way."""
-    present = Present.of(work, [shift])
-    events: tuple[DomainEvent, ...] = ()
-    for due in (_departments_gone, _members, _people_gone):
-        events += due(work, id, reduce(evolve, events, shift), present)
     return tuple(
-        replace(event, conflicting=False) if isinstance(event, DepartmentMemberJoined) else event for event in events
+        replace(event, conflicting=False) if isinstance(event, DepartmentMemberJoined) else event
+        for event in _due(work, id, shift, Present.of(work, [shift]))
     )
+
+
+def _due(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:
+    events: tuple[DomainEvent, ...] = ()
+    for due in (_departments_gone, _members, _people_gone, _moved):
+        events += due(work, id, reduce(evolve, events, shift), present)
+    return events
 
 
 def _departments_gone(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:

@@ -57,10 +57,8 @@ def find_acting(
     if access.needs_company and company.id == ROOT_COMPANY_ID:
         raise CompanyIsRequired()
     caller = None if session is None else _caller(session, company, optional=public)
-    if caller is not None:
-        remember_fact("userId", str(caller.user_id))
-        if access in (Access.COMPANY_MANAGER, Access.MANAGER) and not caller.manages:
-            raise Forbidden("only managers of the company may do this")
+    if caller is not None and access in (Access.COMPANY_MANAGER, Access.MANAGER) and not caller.manages:
+        raise Forbidden("only managers of the company may do this")
     return Acting(caller, company, round((time.perf_counter() - began) * 1000))
 
 

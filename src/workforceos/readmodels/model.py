@@ -35,6 +35,10 @@ class Field:
     secret: bool = False  # in no index that a raw query can reach
     technical: bool = False  # text for programs (a URI, a code): a search for words does not look into it
 
+    def is_reachable(self, *, to_manager: bool) -> bool:
+        """Whether a user's filters, sort keys and queries may name it."""
+        return not (self.internal or self.secret or (self.managers_only and not to_manager))
+
 
 @dataclass(frozen=True, slots=True)
 class Join:

@@ -5,7 +5,7 @@ from workforceos.readmodels.model import Field, FieldType, RecordModel
 
 def filters_of(model: RecordModel, *, to_manager: bool) -> list[Field]:
     """Each is a list parameter of its own name; an array has `{name}_op` beside it."""
-    return [field for field in model.fields if field.filterable and not _is_hidden(field, to_manager=to_manager)]
+    return [field for field in model.fields if field.filterable and field.is_reachable(to_manager=to_manager)]
 
 
 def sortable_fields(model: RecordModel, *, to_manager: bool) -> dict[str, Field]:
@@ -16,8 +16,4 @@ def sortable_fields(model: RecordModel, *, to_manager: bool) -> dict[str, Field]
 
 
 def _may_sort(field: Field, *, to_manager: bool) -> bool:
-    return not _is_hidden(field, to_manager=to_manager) and field.type is not FieldType.OBJECT
-
-
-def _is_hidden(field: Field, *, to_manager: bool) -> bool:
-    return field.internal or field.secret or (field.managers_only and not to_manager)
+    return field.is_reachable(to_manager=to_manager) and field.type is not FieldType.OBJECT

@@ -33,17 +33,14 @@ class VisibleFields:
 
     @classmethod
     def of(cls, model: RecordModel, *, to_manager: bool) -> "VisibleFields":
-        def visible(f: Field) -> bool:
-            return not (f.internal or f.secret or (f.managers_only and not to_manager))
-
-        own = {f.name: f for f in model.fields if visible(f)}
+        own = {f.name: f for f in model.fields if f.is_reachable(to_manager=to_manager)}
         joined = {
             f"{join.name}.{f.name}": replace(f, array=True) if join.many else f
             for join in model.joins
             for f in join.fields
-            if visible(f)
+            if f.is_reachable(to_manager=to_manager)
         }
-        whole = (join.name for join in model.joins if all(visible(f) for f in join.fields))
+        whole = (join.name for join in model.joins if all(f.is_reachable(to_manager=to_manager) for f in join.fields))
         return cls(own | joined, (*own, *whole))
 
     def find(self, name: str) -> Target | None:
