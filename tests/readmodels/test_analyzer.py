@@ -1,6 +1,10 @@
 """Tokens as the standard analyzer of Elasticsearch 8.19 makes them (the answers were taken from its `_analyze`)."""
 
+import string
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workforceos.readmodels.analyzer import GAP, positions, tokens
 
@@ -30,6 +34,12 @@ def test_words_are_split_as_lucene_splits_them(text: str, expected: tuple[str, .
 
 def test_a_long_word_goes_on_as_the_next_token() -> None:
     assert [len(token) for token in tokens("x" * 300 + " y")] == [255, 45, 1]
+
+
+@given(st.text(alphabet=string.ascii_letters[:4] + string.digits[:3] + string.punctuation + " \t\n\x00", max_size=250))
+def test_plain_text_is_split_alike_beside_other_scripts(text: str) -> None:
+    """Plain texts go a shorter way."""
+    assert tokens(f"{text} \u00e9") == (*tokens(text), "\u00e9")
 
 
 def test_characters_beyond_the_first_plane_count_twice_towards_the_length() -> None:
