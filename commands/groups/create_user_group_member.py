@@ -29,8 +29,8 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     events = decisions.add_member(group_id=command.group_id, user_id=command.user_id, by=caller.user_id)
     membership = work.stage_new(MEMBERSHIP, new_id(), events)
     claims = ShiftClaims()
-    shifts = upcoming_shifts(work, command.group_id)
-    conflicts = join_shifts(work, shifts, command.group_id, command.user_id, claims)
+    upcoming = upcoming_shifts(work, command.group_id)
+    conflicts = join_shifts(work, upcoming, command.group_id, command.user_id, claims)
     own = membership_claims(membership.id, command.group_id, command.user_id)
     try:
         outcome = work.commit(
@@ -43,7 +43,7 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):
             raise AlreadyMember() from conflict
         raise VersionConflict() from conflict  # somebody planned them meanwhile: look at the conflicts again
-    return outcome.reaching(catch_up_group(work, command.group_id, {shift.id for shift in shifts}))
+    return outcome.reaching(catch_up_group(work, command.group_id))
 
 
 ROUTE = CommandRoute(

@@ -35,8 +35,7 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
         releases.append(Release(membership.id))
     claims = ShiftClaims()
-    shifts = upcoming_shifts(work, group.id)
-    for shift in shifts:
+    for shift in upcoming_shifts(work, group.id):
         events = take_department_off(
             shift.state,
             department_id=group.id,
@@ -48,7 +47,7 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         outcome = work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    return outcome.reaching(catch_up_group(work, group.id, {shift.id for shift in shifts}))
+    return outcome.reaching(catch_up_group(work, group.id))
 
 
 ROUTE = CommandRoute(

@@ -26,14 +26,13 @@ def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     group_id, user_id = membership.state.group_id, membership.state.user_id
     removed = work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
     claims = ShiftClaims()
-    shifts = upcoming_shifts(work, group_id)
-    leave_shifts(work, shifts, group_id, user_id, claims)
+    leave_shifts(work, upcoming_shifts(work, group_id), group_id, user_id, claims)
     releases = (Release(membership.id), *claims.releases)
     try:
         outcome = work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases)
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    return outcome.reaching(catch_up_group(work, group_id, {shift.id for shift in shifts}))
+    return outcome.reaching(catch_up_group(work, group_id))
 
 
 ROUTE = CommandRoute(

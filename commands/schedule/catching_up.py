@@ -35,9 +35,13 @@ def catch_up_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> int:
     return look_again(work, stage)
 
 
-def catch_up_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> int:
-    """After a commit that changed who is in a group: its shifts that were not among those `seen`, its last members."""
-    return look_again(work, lambda again: _stage_group(again, group_id, seen))
+def catch_up_group(work: UnitOfWork, group_id: UUID) -> int:
+    """After a commit that changed who is in a group: its shifts that the commit did not change, its last members.
+
+    Those that it saw and left alone, too: who leaves and joins at once may still have been on them when they were seen.
+    """
+    done = work.changed
+    return look_again(work, lambda again: _stage_group(again, group_id, done))
 
 
 def catch_up_zone(work: UnitOfWork) -> int:
@@ -61,8 +65,8 @@ def _stage_shifts(work: UnitOfWork, shifts: Collection[Aggregate[Shift]]) -> Cla
     return claims.takes, claims.releases
 
 
-def _stage_group(work: UnitOfWork, group_id: UUID, seen: Collection[UUID]) -> Claims:
-    takes, releases = _stage_shifts(work, [s for s in upcoming_shifts(work, group_id) if s.id not in seen])
+def _stage_group(work: UnitOfWork, group_id: UUID, done: Collection[UUID]) -> Claims:
+    takes, releases = _stage_shifts(work, [s for s in upcoming_shifts(work, group_id) if s.id not in done])
     if not work.store.holders(work.company_id, [(GROUP, str(group_id))]):
         left = work.store.held_with_prefix(work.company_id, MEMBER, f"{group_id}:")
         for membership in work.find_all(MEMBERSHIP, [claim.source for claim in left]).values():

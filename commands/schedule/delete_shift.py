@@ -7,7 +7,7 @@ from workforceos.access.caller import Caller
 from workforceos.domain.shift.decisions import delete
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.rules import ShiftHasAttendance
-from workforceos.eventstore.errors import ClaimConflict
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.http.command import CommandModel
 from workforceos.http.routes import Access, CommandRoute
 from workforceos.http.values import Id
@@ -28,8 +28,8 @@ def handle(command: DeleteShift, caller: Caller, work: UnitOfWork) -> Outcome:
     claims.add(shift.id, shift.state, deleted.state)
     try:
         return work.commit({"shift": deleted}, takes=claims.takes, releases=claims.releases)
-    except ClaimConflict as conflict:
-        raise ShiftHasAttendance() from conflict
+    except ClaimConflict as conflict:  # somebody checked in, was taken off or deleted it meanwhile
+        raise VersionConflict() from conflict
 
 
 ROUTE = CommandRoute(

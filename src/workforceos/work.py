@@ -82,10 +82,15 @@ class UnitOfWork:
         """The same work after an append that was refused: nothing staged, what was loaded stays."""
         return replace(self, _staged=[])
 
+    @property
+    def changed(self) -> frozenset[UUID]:
+        """The streams with something staged: once it is committed, nobody came between their load and the append."""
+        return frozenset(staged.stream_id for staged in self._staged)
+
     def is_outdated(self) -> bool:
         """Whether somebody else has gone on with a stream that this work has loaded and not changed. One round trip;
         asked after the commit, where what was decided on must not have changed at the same moment."""
-        changed = {staged.stream_id for staged in self._staged}
+        changed = self.changed
         loaded = {id: len(events) for id, events in self._streams.items() if id not in changed}
         return self.store.have_moved(self.company_id, loaded)
 

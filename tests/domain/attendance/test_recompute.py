@@ -67,4 +67,9 @@ def test_an_absence_that_only_the_job_has_seen_falls_away_until_it_is_due_again(
 def test_the_flag_of_a_missing_check_out_stays_unless_the_shift_ends_later() -> None:
     recomputing("08:00-15:00", checked_in(), FLAGGED).then(recomputed("08:00-15:00", "pending", missing=True))
     recomputing("07:58-16:00", checked_in(), FLAGGED).then(recomputed("07:58-16:00", "pending", missing=True))
-    recomputing("08:00-20:00", checked_in(), FLAGGED).then(recomputed("08:00-20:00", "pending"))
+    recomputing("08:00-22:01", checked_in(), FLAGGED).then(recomputed("08:00-22:01", "pending"))
+
+
+def test_the_flag_stays_where_it_is_due_at_the_later_end_too() -> None:
+    recomputing("08:00-22:00", checked_in(), FLAGGED).then(recomputed("08:00-22:00", "pending", missing=True))
+    recomputing("08:00-22:00", checked_in()).then(recomputed("08:00-22:00", "pending"))

@@ -176,13 +176,14 @@ def flag_missing_check_out(
 def recompute(
     record: AttendanceRecord, shift: Shift, *, settings: Settings, now: datetime
 ) -> tuple[AttendanceRecomputed | AbsenceWithdrawn, ...]:
-    """What follows from the punches at the shift's new times. A flag stays unless the shift ends later than it did;
-    an absence that only the job has seen does where it would be due at those times, too."""
+    """What follows from the punches at the shift's new times. A flag stays unless the shift ends later than it did and
+    it is not due yet; an absence that only the job has seen does where it would be due at those times, too."""
     if (record.shift_date, record.shift_span) == (shift.shift_date, shift.span):
         return ()
     if record.absent_by_job and not _absences_are_due(shift.span, now, settings):
         return (AbsenceWithdrawn(user_id=record.user_id),)
     status, late_by, worked = record.status, record.late_by_minutes, record.worked_minutes
+    still_missing = shift.span.end <= record.shift_span.end or _absences_are_due(shift.span, now, settings)
     if not record.is_absent and record.check_in_at is not None:
         status, late_by = status_after(record.check_in_at, record.check_out_at, shift.span, settings.grace_minutes)
         worked = worked_minutes(record.check_in_at, record.check_out_at, shift.span)
@@ -195,7 +196,7 @@ def recompute(
             status=str(status),
             late_by_minutes=late_by,
             worked_minutes=worked,
-            missing_check_out=record.missing_check_out and shift.span.end <= record.shift_span.end,
+            missing_check_out=record.missing_check_out and still_missing,
         ),
     )
 

@@ -1,0 +1,160 @@
+"""A write that another one overtakes: it has read and decided, and the other is committed before its own append."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.attendance.punching import came
+from tests.api.schedule.planning import (
+    DAY,
+    GROUPS,
+    MEMBERS,
+    SHIFTS,
+    claims_agree,
+    group,
+    join,
+    patch,
+    plan,
+    refusal,
+    seen,
+)
+from tests.api.server import Client, Server
+from workforceos.work import UnitOfWork
+
+Overtake = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def overtake(monkeypatch: pytest.MonkeyPatch) -> Overtake:
+    """Before the next commit of a request, once, another one is carried out from its beginning to its end."""
+    commit = UnitOfWork.commit
+    rivals: list[Callable[[], object]] = []
+
+    def overtaken(work: UnitOfWork, *arguments: Any, **named: Any) -> Any:
+        if rivals:
+            rivals.pop()()
+        return commit(work, *arguments, **named)
+
+    monkeypatch.setattr(UnitOfWork, "commit", overtaken)
+    return rivals.append
+
+
+def done(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_who_leaves_and_joins_at_once_is_on_the_shifts(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    """Joining has seen them as a member still, when leaving takes them off."""
+    crew = group(owner)
+    membership = join(owner, crew, employee)["userGroupMember"]
+    shifts = [plan(owner, day, assignedDepartmentIds=[crew])["id"] for day in (DAY, "2030-06-04")]
+    overtake(lambda: done(owner.delete(f"{MEMBERS}/{membership['id']}")))
+    join(owner, crew, employee)
+    assert seen(employee) == shifts
+    assert claims_agree(server, owner)
+
+
+def test_who_joins_and_leaves_at_once_is_on_no_shift(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    crew = group(owner)
+    membership = join(owner, crew, employee)["userGroupMember"]
+    overtake(lambda: plan(owner, DAY, assignedDepartmentIds=[crew]))
+    done(owner.delete(f"{MEMBERS}/{membership['id']}"))
+    assert seen(employee) == []
+    assert claims_agree(server, owner)
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ({}, {"assignedUserIds": "theirs"}),
+        ({"status": "cancelled"}, {"status": "scheduled"}),
+        ({}, {"startTime": "07:00"}),
+        ({}, {"departmentId": "crew", "endTime": "17:00"}),
+    ],
+)
+def test_the_same_change_twice_is_no_conflict_of_the_shift_with_itself(
+    server: Server,
+    owner: Client,
+    employee: Client,
+    overtake: Overtake,
+    before: dict[str, str],
+    change: dict[str, Any],
+) -> None:
+    people = [] if "assignedUserIds" in change else [employee]
+    shift = plan(owner, DAY, "08:00-16:00", *people)
+    if before:
+        patch(owner, shift, **before)
+    known = {"theirs": [employee.user_id], "crew": group(owner)}
+    change = {name: known.get(value, value) for name, value in change.items()}
+    overtake(lambda: patch(owner, shift, **change))
+    changed = patch(owner, shift, **change)
+    assert change.items() <= changed.items()
+    assert changed["status"] == "scheduled"
+    assert seen(employee) == [shift["id"]]
+    assert claims_agree(server, owner)
+
+
+def test_two_halves_of_a_change_both_count(server: Server, owner: Client, employee: Client, overtake: Overtake) -> None:
+    shift = plan(owner, DAY, "08:00-16:00", employee)
+    overtake(lambda: patch(owner, shift, startTime="07:00"))
+    changed = patch(owner, shift, endTime="17:00")
+    assert (changed["startTime"], changed["endTime"], changed["durationMinutes"]) == ("07:00", "17:00", 600)
+    assert claims_agree(server, owner)
+
+
+def test_another_shift_is_in_the_way_of_who_was_overtaken(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    shift = plan(owner, DAY, "08:00-16:00", employee)
+    overtake(lambda: plan(owner, DAY, "16:00-18:00", employee))
+    assert refusal(owner.patch(f"{SHIFTS}/{shift['id']}", {"endTime": "17:00"})) == (409, "errMsg_shiftConflict")
+    assert owner.get(f"{SHIFTS}/{shift['id']}").json()["shift"]["endTime"] == "16:00"
+    assert claims_agree(server, owner)
+
+
+def test_a_shift_is_deleted_though_somebody_was_taken_off_at_the_same_moment(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    shift = plan(owner, DAY, "08:00-16:00", employee)
+    overtake(lambda: patch(owner, shift, assignedUserIds=[]))
+    assert done(owner.delete(f"{SHIFTS}/{shift['id']}"))["shift"]["isActive"] is False
+    assert claims_agree(server, owner)
+
+
+def test_a_shift_is_deleted_once(server: Server, owner: Client, employee: Client, overtake: Overtake) -> None:
+    shift = plan(owner, DAY, "08:00-16:00", employee)
+    overtake(lambda: done(owner.delete(f"{SHIFTS}/{shift['id']}")))
+    assert refusal(owner.delete(f"{SHIFTS}/{shift['id']}")) == (404, "errMsg_shiftNotFound")
+    assert claims_agree(server, owner)
+
+
+def test_a_shift_that_somebody_has_checked_in_to_meanwhile_is_not_deleted(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    shift = plan(owner, "2026-02-02", "08:00-16:00", employee)
+    overtake(lambda: came(owner, shift, employee, checkInTime="2026-02-02T08:00:00Z"))
+    assert refusal(owner.delete(f"{SHIFTS}/{shift['id']}")) == (409, "errMsg_shiftHasAttendance")
+    assert seen(employee) == [shift["id"]]
+    assert claims_agree(server, owner)
+
+
+def test_a_group_is_renamed_twice_to_one_name(owner: Client, overtake: Overtake) -> None:
+    """But only one of two groups is."""
+    first, second = group(owner), group(owner)
+
+    def renamed(id: str) -> httpx.Response:
+        return owner.patch(f"{GROUPS}/{id}", {"groupName": "Night crew"})
+
+    overtake(lambda: done(renamed(first)))
+    assert done(renamed(first))["userGroup"]["groupName"] == "Night crew"
+    done(owner.patch(f"{GROUPS}/{first}", {"groupName": "Day crew"}))
+    overtake(lambda: done(renamed(second)))
+    assert refusal(renamed(first)) == (409, "errMsg_groupNameIsTaken")
