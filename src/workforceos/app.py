@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -38,6 +39,7 @@ from workforceos.cache.port import Cache
 from workforceos.database import Database
 from workforceos.eventstore.opening import open_event_store
 from workforceos.eventstore.store import LogStore
+from workforceos.filelock import FileLock
 from workforceos.first_start import FirstStart, must_allow_first_start, prepare_installation
 from workforceos.http.application import build_application
 from workforceos.http.routes import Route
@@ -50,7 +52,6 @@ from workforceos.readmodels.port import ReadStore
 from workforceos.readmodels.progress import DatabaseCoverage
 from workforceos.readmodels.reads import Reads
 from workforceos.readmodels.visibility import LocalCoverage, Visibility
-from workforceos.serverlock import ServerLock
 from workforceos.settings import Settings
 from workforceos.work import begin_work, replay
 from workforceos.worker import Job, Worker
@@ -67,11 +68,12 @@ def utc_now() -> datetime:
 class Workforce:
     """The parts of one process. Each is made when first used, so that a role opens only what it needs.
 
-    `alone`: this process serves every role, so caches in process are enough.
+    `alone`: this process serves every role, so caches in process are enough. `reads`: it needs the read models.
     """
 
     settings: Settings
     alone: bool = True
+    reads: bool = True
     clock: Callable[[], datetime] = utc_now
 
     @cached_property
@@ -184,7 +186,10 @@ class Workforce:
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        found = (Component("database", self.store.ping), Component("readModels", self.documents.ping))
+        found = (
+            Component("database", self.store.ping),
+            Component("readModels", self.documents.ping, needed=self.reads),
+        )
         return (*found, Component("redis", self.cache.ping, needed=False)) if self.settings.redis_url else found
 
     def collect(self, metrics: Metrics) -> None:
@@ -236,6 +241,15 @@ class Workforce:
         """Raises ValueError when the read models know of events that the log has not."""
         must_be_complete(self.store, self.documents)
 
+    def must_be_only_server(self) -> None:
+        """Raises ValueError when another server runs on this SQLite database: each would remember sessions and
+        positions that the other has changed."""
+        if self.database.dialect == "sqlite" and not self._serving_lock.acquire():
+            raise ValueError(
+                f"another server runs on {self.settings.data_dir}: stop it, or give this one a WORKFORCEOS_DATA_DIR of"
+                " its own"
+            )
+
     def prepare_projections(self, *, exclusive: bool) -> None:
         """Make sure that every read model is there. `exclusive`: on SQLite, where one server runs at a time, take
         over at once what a server that was killed still holds."""
@@ -264,5 +278,10 @@ class Workforce:
                 opened[name].close()
 
     @cached_property
-    def _server_lock(self) -> ServerLock:
-        return ServerLock(self.settings.data_dir / "server.lock")
+    def _server_lock(self) -> FileLock:
+        """Held by whatever was first to find that nobody else holds leases here, a rebuild perhaps."""
+        return FileLock(self.settings.data_dir / "server.lock")
+
+    @cached_property
+    def _serving_lock(self) -> FileLock:
+        return FileLock(Path(f"{self.database.name}.serving"))

@@ -35,6 +35,7 @@ def serve(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _workforce(alone=True)
         workforce.must_allow_first_start()
+        workforce.must_be_only_server()
         workforce.migrate()
         workforce.must_have_whole_log()
         _first_start(workforce)
@@ -115,7 +116,7 @@ def _role(*, reads: bool = False) -> Workforce:
     if missing:
         raise MissingSetting(f"{' and '.join(missing)} must be set for a process that serves one role")
     configure_logs(settings.log_level)
-    workforce = Workforce(settings, alone=False)
+    workforce = Workforce(settings, alone=False, reads=reads)
     checks: list[Callable[[], None]] = [workforce.store.ping, workforce.cache.ping]
     for check in (*checks, workforce.documents.ping) if reads else checks:
         check()

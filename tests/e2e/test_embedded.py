@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.e2e.refusing import refused
 from tools.trials.processes import environment, founded, logged_in, run, started
 
 SHIFTS = "/schedulemanagement-api/v1/shifts"
@@ -31,6 +32,19 @@ def test_what_was_acknowledged_is_there_after_a_kill(embedded: dict[str, str], t
         assert plan(http, headers, 11).status_code == 201
         assert http.get(SHIFTS, headers=headers).json()["paging"]["totalRowCount"] == 11
         assert server.stop() == 0
+
+
+def test_one_server_runs_on_a_data_folder(embedded: dict[str, str], tmp_path: Path) -> None:
+    """Two would not hear of each other's logouts."""
+    with started("serve", embedded, tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        headers = founded(http, "Alone")
+        said = refused(["serve", "--port", "0"], embedded, tmp_path)
+        assert said.startswith("another server runs on ")
+        assert "WORKFORCEOS_DATA_DIR" in said
+        assert plan(http, headers, 1).status_code == 201
+        server.kill()
+    with started("serve", embedded, tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        assert http.get(SHIFTS, headers=headers).json()["paging"]["totalRowCount"] == 1
 
 
 def test_the_password_of_the_first_start_is_shown_once(embedded: dict[str, str], tmp_path: Path) -> None:

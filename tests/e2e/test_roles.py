@@ -56,6 +56,16 @@ def test_four_processes_share_the_work(production: dict[str, str], tmp_path: Pat
         assert [process.stop() for process in (commands, bff, worker, projector)] == [0, 0, 0, 0]
 
 
+def test_writers_are_ready_while_the_read_models_are_away(production: dict[str, str], tmp_path: Path) -> None:
+    assert run(["migrate"], production, tmp_path).returncode == 0
+    away = production | {"ELASTICSEARCH_URL": "http://127.0.0.1:9"}
+    with started("commands", away, tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as http:
+        ready = http.get("/health/ready")
+        assert (ready.status_code, ready.json()["components"]["readModels"]["state"]) == (200, "down")
+        assert not ready.json()["components"]["readModels"]["needed"]
+        founded(http, "Written")
+
+
 def test_one_process_serves_everything(production: dict[str, str], tmp_path: Path) -> None:
     with started("serve", production, tmp_path) as server, httpx.Client(base_url=server.url, timeout=30) as http:
         headers = founded(http, "One Process")

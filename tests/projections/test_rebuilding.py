@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from projections import rebuilding
+from projections.exclusion import RebuildIsRunning, only_rebuild
 from projections.leases import LeaseLost
 from projections.rebuilding import Rebuilt, ensure_generations, rebuild
 from projections.registry import PROJECTIONS
@@ -163,6 +164,18 @@ def test_a_read_model_that_is_gone_begins_again(world: World) -> None:
     assert world.documents.live_generation(USERS.model) == 2
     drain(projector)
     assert world.kept() == world.expected()
+
+
+@pytest.mark.parametrize("engine", ["embedded", pytest.param("postgres", marks=pytest.mark.needs_server)])
+def test_one_rebuild_runs_at_a_time(engine: str, request: pytest.FixtureRequest) -> None:
+    """A second one would drop the generation that the first is making."""
+    world: World = request.getfixturevalue(engine)
+    for _ in range(2):
+        with only_rebuild(world.database):
+            with pytest.raises(RebuildIsRunning), only_rebuild(world.database):
+                pytest.fail("two rebuilds run")
+            with pytest.raises(RebuildIsRunning), only_rebuild(world.database):
+                pytest.fail("the one that was refused has let go of the lock")
 
 
 @pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.needs_server)])

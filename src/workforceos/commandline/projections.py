@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from projections.exclusion import only_rebuild
 from projections.rebuilding import rebuild as rebuild_projection
 from projections.registry import PROJECTIONS
 from projections.retrying import retry_parked
@@ -36,7 +37,7 @@ def status() -> None:
 @app.command()
 def rebuild(name: Name = None) -> None:
     """Project into the next generation beside the live one, compare, swap. Reads never stop."""
-    with one_sentence(), opened() as workforce:
+    with one_sentence(), opened() as workforce, only_rebuild(workforce.database):
         workforce.prepare_projections(exclusive=True)
         for chosen in _chosen(name):
             _rebuild(workforce, chosen)
@@ -51,7 +52,8 @@ def _rebuild(workforce: Workforce, name: str) -> None:
 
         built = rebuild_projection(PROJECTIONS[name], workforce.database, workforce.store, workforce.documents, report)
         bar.update(task, completed=workforce.store.head())
-    different = f", {len(built.differing)} companies differ from before" if built.differing else ", same as before"
+    differing = f", {len(built.differing)} companies differ from before (or were written to all the time)"
+    different = differing if built.differing else ", same as before"
     typer.echo(f"{name}: generation {built.generation} is live, {built.documents} documents{different}")
 
 

@@ -38,7 +38,7 @@ def checksums(client: Elasticsearch, model: RecordModel, index: str) -> dict[UUI
                 return {company: (count, f"{sums[company]:032x}") for company, count in counts.items()}
             after = hits[-1]["sort"]
     finally:
-        client.close_point_in_time(id=pit)
+        client.options(ignore_status=404).close_point_in_time(id=pit)  # it ends with its index, or by itself
 
 
 def _page(client: Elasticsearch, pit: str, after: list[Any] | None) -> dict[str, Any]:

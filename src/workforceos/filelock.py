@@ -1,11 +1,11 @@
-"""One server per data folder knows that it is the only one."""
+"""A lock that a process holds on a file, for something that only one may do."""
 
 import fcntl
 import os
 from pathlib import Path
 
 
-class ServerLock:
+class FileLock:
     """An flock that the kernel gives up when the process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
@@ -25,3 +25,9 @@ class ServerLock:
             return False
         self._descriptor = descriptor
         return True
+
+    def release(self) -> None:
+        """Give it up before the process ends."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
