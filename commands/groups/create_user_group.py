@@ -23,7 +23,7 @@ def handle(command: CreateUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
     """A group without members. Raises GroupNameIsTaken."""
     events = decisions.create(group_name=command.group_name, avatar=command.avatar)
     group = work.stage_new(GROUP, new_id(), events)
-    with name_conflicts_named(group.id):
+    with name_conflicts_named():
         return work.commit({"userGroup": group}, takes=group_claims(group.id, group.state.group_name))
 
 

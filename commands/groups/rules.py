@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
 from workforceos.domain.group.rules import GroupNameIsTaken
 from workforceos.domain.rule import RuleBroken
@@ -24,11 +23,11 @@ class UserGroupMemberNotFound(RuleBroken):
 
 
 @contextmanager
-def name_conflicts_named(group_id: UUID) -> Iterator[None]:
-    """A claim in the way of a group is its name; one of its own, taken at the same moment, means: decide again."""
+def name_conflicts_named() -> Iterator[None]:
+    """A claim in the way of a group is its name; one that was given up again meanwhile means: decide again."""
     try:
         yield
     except ClaimConflict as conflict:
-        if any(holder.source != group_id for holder in conflict.holders):
+        if conflict.holders:
             raise GroupNameIsTaken() from conflict
         raise VersionConflict() from conflict

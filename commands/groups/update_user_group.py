@@ -33,7 +33,7 @@ def handle(command: UpdateUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
     old = frozenset(group_claims(group.id, group.state.group_name))
     new = frozenset(group_claims(group.id, changed.state.group_name))
     releases = tuple(Release(group.id, kind=claim.kind, value=claim.value) for claim in old - new)
-    with name_conflicts_named(group.id):
+    with name_conflicts_named():
         return work.commit({"userGroup": changed}, takes=tuple(new - old), releases=releases)
 
 

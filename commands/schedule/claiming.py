@@ -62,13 +62,12 @@ class ShiftClaims:
             raise ShiftMustNotOverlap(conflict_details(work, in_the_way))
 
 
-def named_conflict(work: UnitOfWork, conflict: ClaimConflict, shift_id: UUID) -> Exception:
-    """ShiftMustNotOverlap with each user and what is in the way of this shift.
+def named_conflict(work: UnitOfWork, conflict: ClaimConflict) -> Exception:
+    """ShiftMustNotOverlap with each user and what is in the way.
 
-    A conflict without one, about a record that came at the same moment, or with the shift itself, which somebody has
-    changed meanwhile, means: decide again.
+    A conflict without one, or about a record that came at the same moment, means: decide again.
     """
     in_the_way = {(h.subject, h.source, h.kind) for h in conflict.holders if h.subject is not None}
-    if not in_the_way or any(source == shift_id for _, source, _ in in_the_way):
+    if not in_the_way:
         return VersionConflict()
     return ShiftMustNotOverlap(conflict_details(work, in_the_way))

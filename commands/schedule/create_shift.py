@@ -63,7 +63,7 @@ def handle(command: CreateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     try:
         outcome = work.commit({"shift": shift}, takes=claims.takes)
     except ClaimConflict as conflict:
-        raise named_conflict(work, conflict, shift.id) from conflict
+        raise named_conflict(work, conflict) from conflict
     return outcome.reaching(catch_up_shifts(work, [shift.id]))
 
 

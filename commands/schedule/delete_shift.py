@@ -28,7 +28,7 @@ def handle(command: DeleteShift, caller: Caller, work: UnitOfWork) -> Outcome:
     claims.add(shift.id, shift.state, deleted.state)
     try:
         return work.commit({"shift": deleted}, takes=claims.takes, releases=claims.releases)
-    except ClaimConflict as conflict:  # somebody checked in, was taken off or deleted it meanwhile
+    except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
 
 

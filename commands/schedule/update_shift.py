@@ -74,7 +74,7 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     try:
         outcome = work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
     except ClaimConflict as conflict:
-        raise named_conflict(work, conflict, shift.id) from conflict
+        raise named_conflict(work, conflict) from conflict
     outcome = outcome.reaching(catch_up_shifts(work, [shift.id]))
     if moved:
         outcome = outcome.reaching(align_records(work, shift.id, records_of_shift(work, shift.id).values()))

@@ -11,6 +11,7 @@ from workforceos.domain.aggregate import Aggregate, AggregateType
 from workforceos.domain.catalogue import AGGREGATE_TYPES
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.rule import RuleBroken
+from workforceos.eventstore.errors import ClaimConflict, VersionConflict
 from workforceos.eventstore.folding import advance, begin, fold
 from workforceos.eventstore.model import (
     Append,
@@ -173,7 +174,13 @@ class UnitOfWork:
     def _append(
         self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]
     ) -> int:
-        position = self.store.append(Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer))
+        append = Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer)
+        try:
+            position = self.store.append(append)
+        except ClaimConflict as conflict:
+            if any(holder.source in self.changed for holder in conflict.holders):
+                raise VersionConflict("somebody else has gone on with what is changed here") from conflict
+            raise
         if self.appended is not None:
             self.appended()
         return position
