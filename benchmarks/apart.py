@@ -3,8 +3,14 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from workforceos.app import Workforce
+from workforceos.processes import spare_the_collector
+from workforceos.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +47,15 @@ def side_by_side(jobs: list[Job]) -> list[Any]:
             raise RuntimeError(errors)
         answers.append(json.loads(output))
     return answers
+
+
+@contextmanager
+def installation() -> Iterator[Workforce]:
+    """In such a process: the installation of its environment. Garbage is collected as in the program's own processes,
+    which is a third of a projector's time."""
+    workforce = Workforce(Settings())
+    spare_the_collector()
+    try:
+        yield workforce
+    finally:
+        workforce.close()

@@ -5,11 +5,10 @@ import json
 import sys
 from collections.abc import Sequence
 
-from benchmarks.apart import Job, side_by_side
+from benchmarks.apart import Job, installation, side_by_side
 from benchmarks.bulk_append import append_in_bulk
 from benchmarks.history import history
 from workforceos.app import Workforce
-from workforceos.settings import Settings
 
 
 def fill(installations: Sequence[dict[str, str]], events: int) -> None:
@@ -25,8 +24,5 @@ def _fill(workforce: Workforce, events: int) -> int:
 
 
 if __name__ == "__main__":
-    opened = Workforce(Settings())
-    try:
+    with installation() as opened:
         print(json.dumps(_fill(opened, int(sys.argv[1]))))
-    finally:
-        opened.close()

@@ -10,9 +10,8 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
-from benchmarks.apart import apart
+from benchmarks.apart import apart, installation
 from workforceos.app import Workforce
-from workforceos.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,5 @@ def _project(workforce: Workforce, after: int, until: int) -> Projected:
 
 
 if __name__ == "__main__":
-    opened = Workforce(Settings())
-    try:
+    with installation() as opened:
         print(json.dumps(asdict(_project(opened, *map(int, sys.argv[1:])))))
-    finally:
-        opened.close()

@@ -9,12 +9,11 @@ import json
 import sys
 from dataclasses import asdict, dataclass
 
-from benchmarks.apart import apart
+from benchmarks.apart import apart, installation
 from benchmarks.raw_bulk import bulk
 from benchmarks.raw_rows import insert
 from benchmarks.versions import versions
 from workforceos.app import Workforce
-from workforceos.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,5 @@ def _write(workforce: Workforce, url: str, prefix: str, after: int, until: int) 
 
 
 if __name__ == "__main__":
-    opened = Workforce(Settings())
-    try:
+    with installation() as opened:
         print(json.dumps(asdict(_write(opened, sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])))))
-    finally:
-        opened.close()

@@ -15,13 +15,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from benchmarks.apart import Job, side_by_side
+from benchmarks.apart import Job, installation, side_by_side
 from workforceos.app import Workforce
 from workforceos.domain.avatar import generated_avatar
 from workforceos.identifiers import new_id
 from workforceos.readmodels.port import Document
 from workforceos.readmodels.records.attendance_record import ATTENDANCE_RECORDS, STATUSES
-from workforceos.settings import Settings
 
 DAYS, CREW = 240, 4
 _FIRST_DAY = date(2025, 1, 1)
@@ -92,9 +91,6 @@ def _row(sample: Document, day: str, shift_id: str, user_id: str, name: str, sta
 
 
 if __name__ == "__main__":
-    opened = Workforce(Settings())
     company, record, *numbers = sys.argv[1:]
-    try:
+    with installation() as opened:
         print(json.dumps(_write(opened, UUID(company), UUID(record), *map(int, numbers))))
-    finally:
-        opened.close()

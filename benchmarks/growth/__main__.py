@@ -23,6 +23,7 @@ from benchmarks.installation import Servers, database, servers, settle
 from benchmarks.machine import description
 from tools.services.catalogue import temporary_folder
 from workforceos.app import Workforce
+from workforceos.processes import spare_the_collector
 from workforceos.settings import Settings
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -97,6 +98,7 @@ def _production(behind: Servers) -> Iterator[Stack]:
 @contextmanager
 def _workforce(**settings: Any) -> Iterator[Workforce]:
     workforce = Workforce(Settings(**{**_NO_ENVIRONMENT, **settings}))
+    spare_the_collector()
     try:
         yield workforce
     finally:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 
-from benchmarks.apart import apart
+from benchmarks.apart import apart, installation
 from benchmarks.bulk_append import append_in_bulk
 from benchmarks.growth.working_days import working_days
 from benchmarks.happened import Happened
@@ -20,7 +20,6 @@ from workforceos.app import Workforce
 from workforceos.domain.company.events import CompanyRegistered
 from workforceos.domain.shift.events import ShiftScheduled
 from workforceos.domain.user.events import UserRegistered
-from workforceos.settings import Settings
 
 COMPANIES, EMPLOYEES_WHO_LOG_IN = 10, 4
 
@@ -81,8 +80,5 @@ def _make(workforce: Workforce, events: int) -> Past:
 
 
 if __name__ == "__main__":
-    opened = Workforce(Settings())
-    try:
+    with installation() as opened:
         print(json.dumps(asdict(_make(opened, int(sys.argv[1])))))
-    finally:
-        opened.close()
