@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workforceos import __version__
 from workforceos.http.acting import trusted_origins
@@ -53,9 +53,10 @@ class Application(FastAPI):
             )
         self._edge = RequestEdge(app, self.router, services)
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """Instead of the framework's seven layers, the one that has all of their duties here."""
-        return self._edge
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Instead of the framework's layers, its telemetry among them, the one that has all of their duties here."""
+        scope["app"] = self
+        await self._edge(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         if not self.openapi_schema:
