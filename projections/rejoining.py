@@ -1,8 +1,8 @@
 """When a name changes, every document that shows it is written again: in slices, resumable, beside the live feed."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,12 +62,14 @@ def pending(database: Database, scopes: Collection[tuple[str, int, int]]) -> lis
     return [Rejoin(**row._mapping) for row in rows if (row.projection, row.generation, row.shard) in scopes]
 
 
-def together(wanted: Iterable[Rejoin]) -> list[list[Rejoin]]:
-    """Those that have not begun, in groups that can be looked for at once."""
-    groups: dict[tuple[str, int, UUID], list[Rejoin]] = defaultdict(list)
-    for rejoin in wanted:
-        groups[rejoin.projection, rejoin.generation, rejoin.company_id].append(rejoin)
-    return [group[start : start + TOGETHER] for group in groups.values() for start in range(0, len(group), TOGETHER)]
+def next_group(wanted: Sequence[Rejoin]) -> list[Rejoin]:
+    """The first; when it has not begun, with the others that can be looked for at once."""
+    first = wanted[0]
+    if first.cursor is not None:
+        return [first]
+    place = first.projection, first.generation, first.company_id
+    same = (r for r in wanted if r.cursor is None and (r.projection, r.generation, r.company_id) == place)
+    return list(islice(same, TOGETHER))
 
 
 def rejoin_slice(
@@ -95,16 +97,19 @@ def rejoin_slice(
         Failure(error.id, first.company_id, position, error.reason)
         for error in (documents.write(model, first.generation, written) if written else ())
     ]
-    left = [] if len(ids) < SLICE else [replace(first, cursor=ids[-1])] if len(group) == 1 else list(group)
+    reached = ids[-1] if len(group) == 1 and ids else _BEGUN
+    left = [] if len(ids) < SLICE else [replace(rejoin, cursor=reached) for rejoin in group]
     with database.writing() as connection:
         park(connection, projection.name, first.generation, failures)
         for rejoin in left or group:
             same = (*(rejoins.c[name] == getattr(rejoin, name) for name in _KEY), rejoins.c.position == rejoin.position)
             if not left:
                 connection.execute(sa.delete(rejoins).where(*same))
-            elif rejoin.cursor is not None:
+            else:
                 connection.execute(sa.update(rejoins).where(*same).values(cursor=rejoin.cursor))
     return left
 
 
+_BEGUN = UUID(int=0)
+"""The cursor of one that has shared a slice and goes on by itself, from its first document."""
 _KEY = ("projection", "generation", "stream_id", "company_id")

@@ -9,11 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from projections.feed import Applied, Feed, checkpoint
 from projections.leases import Held, Lease, LeaseLost, LeaseTable
 from projections.projection import Projection
-from projections.rejoining import Rejoin, pending, rejoin_slice, together
+from projections.rejoining import Rejoin, next_group, pending, rejoin_slice
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.port import EventStore
 from workforceos.readmodels.port import ReadModelUnavailable, ReadStore
+from workforceos.readmodels.progress import Rename
 from workforceos.readmodels.visibility import LocalCoverage
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ processes can't call it."""
 LOOK_SECONDS = 1.0
 PAGE = 500
 PAGES_IN_A_ROW = 8
-RENAMING_SECONDS = 1.0
-"""So long readers wait for the first slices of the renames in a page; what is left is done in the background."""
 
 
 class Projector:
@@ -140,7 +139,7 @@ class Projector:
 
     def release(self) -> None:
         """Give all leases back so that another process goes on at once."""
-        self._coverage.publish(frozenset(), 0)
+        self._coverage.publish(frozenset(), 0, ())
         self._table.release(self._position)
         self._held, self._renames, self._look_at = Held(), [], 0.0
 
@@ -156,7 +155,7 @@ class Projector:
         if live:
             worked = self._follow(live) or worked
         if self._renames:
-            self._rename(self._renames[:1])
+            self._rename(next_group(self._renames))
             worked = True
         return worked
 
@@ -165,11 +164,11 @@ class Projector:
         self._held = self._table.attend(self._position, self._covered, before)
         self._look_at = time.monotonic() + min(LOOK_SECONDS, self._table.seconds / 5)
         if self._held is not before:
-            self._leases_changed()
             self._renames = pending(self._database, {lease.key for lease in self._held.leases})
+            self._leases_changed()
 
     def _begin_again(self) -> None:
-        self._coverage.publish(frozenset(), 0)
+        self._coverage.publish(frozenset(), 0, ())
         self._table.forget()
         self._held, self._renames, self._look_at = Held(), [], 0.0
 
@@ -212,33 +211,21 @@ class Projector:
         self._note(applied.renames)
 
     def _follow(self, live: Sequence[Lease]) -> bool:
-        """One page for all live leases. Readers hear of it after the first slices of the renames in it."""
+        """One page for all live leases. Who waits for a name that changed in it waits until it has gone round."""
         page = self._events.read(self._position, PAGE)
         self._page_was_full = len(page.events) == PAGE
         if not page.events and page.covered == self._covered:
             return False
         applied = self._live_feed.write(self._live_feed.prepare(page, self._position, live))
-        checkpoint(self._database, self._table, applied, page.last, self._covered if applied.renames else page.covered)
-        self._position = page.last
-        if applied.renames:
-            self._note(applied.renames)
-            self._first_slices(applied.renames)
-            with self._database.writing() as connection:
-                self._table.checkpoint(connection, page.last, page.covered)
-        self._covered = page.covered
-        self._coverage.publish(self._served, self._covered)
+        checkpoint(self._database, self._table, applied, page.last, page.covered)
+        self._position, self._covered = page.last, page.covered
+        self._note(applied.renames)
+        self._publish()
         return bool(page.events)
 
     def _note(self, renames: Sequence[Rejoin]) -> None:
         newest = {rejoin.key: rejoin for rejoin in renames}
         self._renames = [r for r in self._renames if r.key not in newest] + list(newest.values())
-
-    def _first_slices(self, renames: Sequence[Rejoin]) -> None:
-        end = time.monotonic() + RENAMING_SECONDS
-        newest = {rejoin.key: rejoin for rejoin in renames}
-        for group in together(newest.values()):
-            if time.monotonic() < end:
-                self._rename(group)
 
     def _leases_changed(self) -> None:
         """Readers of this process are served what is live in every generation that they may be on."""
@@ -247,10 +234,20 @@ class Projector:
         for projection, generation in self._held.serving:
             served -= {(p, shard) for p, shard in served if p == projection and (p, generation, shard) not in live}
         self._served = frozenset(served)
-        self._coverage.publish(self._served, self._covered)
+        self._publish()
+
+    def _publish(self) -> None:
+        under_way = [
+            Rename(rejoin.projection, rejoin.shard, rejoin.company_id, rejoin.position)
+            for rejoin in self._renames
+            if (rejoin.projection, rejoin.generation) in self._held.serving
+        ]
+        self._coverage.publish(self._served, self._covered, under_way)
 
     def _rename(self, group: Sequence[Rejoin]) -> None:
         projection = self._projections[group[0].projection]
         left = rejoin_slice(group, projection, self._database, self._events, self._documents)
         done = {rejoin.key for rejoin in group}
         self._renames = [r for r in self._renames if r.key not in done] + left
+        if len(left) < len(group):
+            self._publish()

@@ -13,7 +13,7 @@ from projections.leases import Held, LeaseLost, LeaseTable
 from projections.registry import PROJECTIONS
 from projections.sharing import evict_all
 from tests.projections.world import World, drain
-from workforceos.readmodels.progress import SHARDS, DatabaseCoverage, leases, progress, shard_of
+from workforceos.readmodels.progress import SHARDS, DatabaseCoverage, Reach, leases, progress
 
 EVERYTHING = SHARDS * len(PROJECTIONS)
 PATIENCE = 0.3
@@ -66,7 +66,7 @@ def test_what_is_released_is_taken_at_once_and_goes_on_where_it_stopped(world: W
     assert owners(world) == {None: EVERYTHING}
     [held] = settle((LeaseTable(world.database), Held()))
     assert {lease.position for lease in held.leases} == {head}
-    assert DatabaseCoverage(world.database).covered(["users"], shard_of(company)) == head
+    assert DatabaseCoverage(world.database).covered(["users"], company) == Reach(head, head)
 
 
 def test_the_leases_of_a_dead_projector_are_taken_over_at_its_last_checkpoint(world: World) -> None:

@@ -1,6 +1,7 @@
 """A name that changes reaches every document that shows it."""
 
 from collections.abc import Sequence
+from math import ceil
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from workforceos.database import Database
 from workforceos.domain.event import DomainEvent
 from workforceos.domain.shift.events import ShiftDetailsChanged
 from workforceos.identifiers import ROOT_COMPANY_ID, new_id
-from workforceos.readmodels.progress import DatabaseCoverage, rejoins, shard_of
+from workforceos.readmodels.progress import SHARDS, DatabaseCoverage, Reach, rejoins
 
 ROWS = 450
 
@@ -45,8 +46,12 @@ def left(database: Database) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(rejoins)) or 0
 
 
+def shown(world: World) -> list[str]:
+    return [record["user"]["fullname"] for record in world.kept(["attendanceRecords"]).values()]
+
+
 def names(world: World) -> set[str]:
-    return {record["user"]["fullname"] for record in world.kept(["attendanceRecords"]).values()}
+    return set(shown(world))
 
 
 def test_it_reaches_every_row(world: World, company: UUID, ada: UUID) -> None:
@@ -59,27 +64,61 @@ def test_it_reaches_every_row(world: World, company: UUID, ada: UUID) -> None:
     assert left(world.database) == 0
 
 
-def test_readers_hear_of_it_after_the_first_rows_and_the_rest_follows(world: World, company: UUID, ada: UUID) -> None:
+def covered(world: World, company: UUID) -> Reach:
+    return DatabaseCoverage(world.database).covered(["attendanceRecords"], company)
+
+
+def test_who_waits_for_it_waits_for_every_row(world: World, company: UUID, ada: UUID) -> None:
+    drain(projector := world.projector())
+    position = world.rename(company, ada, "Ada Lovelace")
+    seen: list[tuple[bool, int]] = []
+    while not seen or projector.step():
+        seen.append((covered(world, company).company >= position, shown(world).count("Ada Lovelace")))
+    assert (False, rejoining.SLICE) in seen  # under way
+    assert all(rows == ROWS for is_covered, rows in seen if is_covered)
+    assert seen[-1] == (True, ROWS)
+
+
+def test_other_companies_of_its_shard_do_not_wait(world: World, company: UUID, ada: UUID) -> None:
+    neighbour = UUID(int=company.int + SHARDS)
     drain(projector := world.projector())
     position = world.rename(company, ada, "Ada Lovelace")
     projector.step()
-    assert DatabaseCoverage(world.database).covered(["attendanceRecords"], shard_of(company)) >= position
-    shown = [record["user"]["fullname"] for record in world.kept(["attendanceRecords"]).values()]
-    assert rejoining.SLICE <= shown.count("Ada Lovelace") < ROWS
+    assert covered(world, neighbour) == Reach(world.store.head(), position - 1)
+    assert covered(world, company) == Reach(position - 1, position - 1)
     drain(projector)
-    assert names(world) == {"Ada Lovelace"}
+    assert covered(world, company) == covered(world, neighbour) == Reach(world.store.head(), world.store.head())
+
+
+def test_a_projector_that_takes_over_promises_no_name_before_every_row_has_it(
+    world: World, company: UUID, ada: UUID
+) -> None:
+    drain(projector := world.projector())
+    projector.release()
+    position = world.rename(company, ada, "Ada Lovelace")
+    successor = world.projector()
+    promised = []
+    while not successor.follows_everything:
+        successor.step()
+        promised.append((covered(world, company).company >= position, names(world) == {"Ada Lovelace"}))
+    assert (False, False) in promised
+    assert all(is_shown for is_promised, is_shown in promised if is_promised)
+    assert promised[-1] == (True, True)
 
 
 def test_it_goes_on_where_a_killed_projector_stopped(world: World, company: UUID, ada: UUID) -> None:
     drain(projector := world.projector())
     world.rename(company, ada, "Ada Lovelace")
-    projector.step()
-    assert left(world.database) == 1
+    while names(world) == {"Ada"} or left(world.database) > 1:
+        projector.step()  # a slice of each kind of row that shows her, in turns
+    rest = shown(world).count("Ada")
+    assert (rest, left(world.database)) == (ROWS - rejoining.SLICE, 1)
     evict_all(world.database)
     documents = Interfering(world.documents)
     drain(world.projector(documents=documents))
     assert names(world) == {"Ada Lovelace"}
-    assert (left(world.database), documents.writes) == (0, 1)  # no row is written a second time
+    assert left(world.database) == 0
+    assert documents.writes == ceil(rest / rejoining.SLICE)  # no row is written a second time
 
 
 def test_two_changes_of_what_a_row_shows_cross(world: World, company: UUID, ada: UUID) -> None:

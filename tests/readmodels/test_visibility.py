@@ -11,7 +11,7 @@ import pytest
 from workforceos.identifiers import ROOT_COMPANY_ID
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import ReadModelUnavailable, ReadStore
-from workforceos.readmodels.progress import SHARDS, shard_of
+from workforceos.readmodels.progress import SHARDS, Reach, Rename, shard_of
 from workforceos.readmodels.records.company import COMPANIES
 from workforceos.readmodels.records.shift import SHIFTS
 from workforceos.readmodels.records.user import USERS
@@ -26,11 +26,14 @@ class Published:
 
     def __init__(self) -> None:
         self.position = 0
+        self.renames: list[Rename] = []
         self.asked = 0
 
-    def covered(self, projections: Sequence[str], shard: int | None) -> int:
+    def covered(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
         self.asked += 1
-        return self.position
+        carried = min((each.position - 1 for each in self.renames), default=self.position)
+        own = [each.position - 1 for each in self.renames if company_id in (None, each.company_id)]
+        return Reach(min(own, default=self.position), carried)
 
 
 class Engine:
@@ -78,7 +81,7 @@ def test_who_waits_for_nothing_is_told_what_there_is(house: House) -> None:
 def test_what_the_projector_of_this_process_has_is_known_without_waiting() -> None:
     house = House(searchable_at_once=True)
     for covered in (5, 8):
-        house.coverage.publish(frozenset({("users", SHARD)}), covered)
+        house.coverage.publish(frozenset({("users", SHARD)}), covered, ())
         assert [house.wait(0), house.wait(3), house.wait(0, searchable=False)] == [covered] * 3
     assert (house.published.asked, house.engine.refreshed) == (0, [])
 
@@ -142,14 +145,14 @@ def test_readers_of_one_company_ask_together(house: House) -> None:
 
 
 def test_it_goes_on_as_soon_as_the_projector_of_this_process_has(house: House) -> None:
-    house.coverage.publish(frozenset({("users", SHARD)}), 3)
-    threading.Timer(0.05, lambda: house.coverage.publish(frozenset({("users", SHARD)}), 8)).start()
+    house.coverage.publish(frozenset({("users", SHARD)}), 3, ())
+    threading.Timer(0.05, lambda: house.coverage.publish(frozenset({("users", SHARD)}), 8, ())).start()
     assert house.wait(8, timeout=20) == 8
     assert house.published.asked == 0
 
 
 def test_what_this_process_does_not_feed_counts_as_published(house: House) -> None:
-    house.coverage.publish(frozenset({("users", SHARD)}), 8)
+    house.coverage.publish(frozenset({("users", SHARD)}), 8, ())
     house.published.position = 5
     assert house.wait(8, USERS, SHIFTS) == 5
     assert house.wait(8, company=OTHER) == 5
@@ -158,10 +161,40 @@ def test_what_this_process_does_not_feed_counts_as_published(house: House) -> No
 
 def test_what_is_kept_at_root_comes_from_every_shard(house: House) -> None:
     house.published.position = 5
-    house.coverage.publish(frozenset({("companies", shard_of(ROOT_COMPANY_ID))}), 8)
+    house.coverage.publish(frozenset({("companies", shard_of(ROOT_COMPANY_ID))}), 8, ())
     assert house.wait(8, COMPANIES, company=ROOT_COMPANY_ID) == 5
-    house.coverage.publish(frozenset(("companies", shard) for shard in range(SHARDS)), 8)
+    house.coverage.publish(frozenset(("companies", shard) for shard in range(SHARDS)), 8, ())
     assert house.wait(8, COMPANIES, company=ROOT_COMPANY_ID) == 8
+
+
+NEIGHBOUR = UUID(int=COMPANY.int + SHARDS)
+"""In the same shard."""
+
+
+def test_a_name_that_is_carried_round_is_waited_for_in_its_company_only(house: House) -> None:
+    house.published.position = 9
+    house.published.renames = [Rename("users", SHARD, COMPANY, 6)]
+    assert [house.wait(9), house.wait(9, company=NEIGHBOUR)] == [5, 9]
+    house.published.renames = []
+    refreshed = len(house.engine.refreshed)
+    assert house.wait(9) == 9
+    assert len(house.engine.refreshed) == refreshed + 1  # what the neighbour's refresh showed was not all of it
+
+
+def test_the_projector_of_this_process_tells_of_names_that_it_carries_round() -> None:
+    house = House(searchable_at_once=True)
+    live, rename = frozenset({("users", SHARD)}), Rename("users", SHARD, COMPANY, 6)
+    house.coverage.publish(live, 9, (rename,))
+    assert [house.wait(9), house.wait(0), house.wait(9, company=NEIGHBOUR)] == [5, 5, 9]
+    threading.Timer(0.05, lambda: house.coverage.publish(live, 9, ())).start()
+    assert house.wait(9, timeout=20) == 9
+    assert house.published.asked == 0
+
+
+def test_whoever_asks_about_every_company_is_told_the_least(house: House) -> None:
+    everywhere = frozenset(("companies", shard) for shard in range(SHARDS))
+    house.coverage.publish(everywhere, 9, (Rename("companies", 3, OTHER, 6), Rename("users", 3, OTHER, 2)))
+    assert house.wait(9, COMPANIES, company=ROOT_COMPANY_ID) == 5
 
 
 def test_a_refresh_that_fails_is_told_and_not_remembered(house: House) -> None:

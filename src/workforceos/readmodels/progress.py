@@ -1,7 +1,8 @@
 """How far projections have come: the tables that projectors write and readers wait on."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -81,11 +82,32 @@ def shard_of(company_id: UUID) -> int:
     return int.from_bytes(company_id.bytes[-8:], "big") % SHARDS
 
 
-class Coverage(Protocol):
-    """What is known of how far a projection's shard is covered."""
+class Rename(NamedTuple):
+    """A name changed at a position, and documents of a company still show it as it was."""
 
-    def covered(self, projections: Sequence[str], shard: int | None) -> int:
-        """The least position that all these projections have covered for the shard; None: for every shard."""
+    projection: str
+    shard: int
+    company_id: UUID
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Up to which position everything is applied, shown names included: in one company, and in all companies of its
+    shard (or of every shard), which is less while a name of another of them is carried round."""
+
+    company: int
+    shard: int
+
+
+NOTHING = Reach(0, 0)
+
+
+class Coverage(Protocol):
+    """What is known of how far projections have come."""
+
+    def covered(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
+        """What all these projections have covered of the company; None: of every company."""
         ...
 
 
@@ -95,35 +117,72 @@ class DatabaseCoverage:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def covered(self, projections: Sequence[str], shard: int | None) -> int:
-        """Counts every generation that a reader may be on; 0 where no projector has ever run."""
-        of_shard = {} if shard is None else {"shard": shard}
-        found = self._least(_OF_ALL_SHARDS if shard is None else _OF_A_SHARD, projections=list(projections), **of_shard)
-        return min((dict.fromkeys(projections, 0) | found).values(), default=0)
+    def covered(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
+        """Counts every generation that a reader may be on; nothing where no projector has ever run."""
+        wanted: dict[str, Any] = {"projections": list(projections)}
+        if company_id is not None:
+            wanted |= {"shard": shard_of(company_id), "company": company_id}
+        with self._database.reading() as connection:
+            rows = connection.execute(_OF_EVERY_SHARD if company_id is None else _OF_A_COMPANY, wanted).all()
+        found = dict.fromkeys(projections, NOTHING) | {row.projection: _reach(row) for row in rows}
+        return least(found.values())
 
     def reached(self) -> dict[str, int]:
         """Projection -> the position that all its shards have covered."""
-        return self._least(_COVERED)
-
-    def _least(self, query: sa.Select[Any], **parameters: Any) -> dict[str, int]:
         with self._database.reading() as connection:
-            return {row.projection: row.covered for row in connection.execute(query, parameters)}
+            return {row.projection: _reach(row).shard for row in connection.execute(_OF_EVERYTHING)}
+
+
+def least(found: Iterable[Reach]) -> Reach:
+    """What all of them have reached; nothing when there are none."""
+    reaches = list(found)
+    return Reach(min((r.company for r in reaches), default=0), min((r.shard for r in reaches), default=0))
+
+
+def _reach(row: sa.Row[Any]) -> Reach:
+    covered: int = row.covered
+    company, shard = (covered if first is None else min(covered, first - 1) for first in (row.of_company, row.of_shard))
+    return Reach(company, shard)
+
+
+def _served(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        generations.c.projection == table.c.projection,
+        generations.c.generation == table.c.generation,
+        generations.c.state == SERVING,
+    )
 
 
 _LIVE = sa.func.coalesce(progress.c.covered, 0)
 _FURTHEST = sa.case((sa.and_(leases.c.live, leases.c.position < _LIVE), _LIVE), else_=leases.c.position)
-_COVERED = (
+_FED = (
     sa.select(leases.c.projection, sa.func.min(_FURTHEST).label("covered"))
-    .join(
-        generations,
-        sa.and_(
-            generations.c.projection == leases.c.projection,
-            generations.c.generation == leases.c.generation,
-            generations.c.state == SERVING,
-        ),
-    )
+    .join(generations, _served(leases))
     .outerjoin(progress, progress.c.owner == leases.c.owner)
     .group_by(leases.c.projection)
 )
-_OF_ALL_SHARDS = _COVERED.where(leases.c.projection.in_(sa.bindparam("projections", expanding=True)))
-_OF_A_SHARD = _OF_ALL_SHARDS.where(leases.c.shard == sa.bindparam("shard"))
+_FIRST = sa.func.min(rejoins.c.position)
+_RENAMED = (
+    sa.select(rejoins.c.projection, _FIRST.label("of_company"), _FIRST.label("of_shard"))
+    .join(generations, _served(rejoins))
+    .group_by(rejoins.c.projection)
+)
+_RENAMED_OF_A_SHARD = _RENAMED.with_only_columns(
+    rejoins.c.projection,
+    sa.func.min(sa.case((rejoins.c.company_id == sa.bindparam("company"), rejoins.c.position))).label("of_company"),
+    _FIRST.label("of_shard"),
+).where(rejoins.c.shard == sa.bindparam("shard"))
+
+
+def _reaches(fed: sa.Select[Any], renamed: sa.Select[Any]) -> sa.Select[Any]:
+    """One statement: a checkpoint is seen together with the renames that were noted with it."""
+    fed_by, carried = fed.subquery(), renamed.subquery()
+    return sa.select(fed_by.c.projection, fed_by.c.covered, carried.c.of_company, carried.c.of_shard).outerjoin(
+        carried, carried.c.projection == fed_by.c.projection
+    )
+
+
+_FED_CHOSEN = _FED.where(leases.c.projection.in_(sa.bindparam("projections", expanding=True)))
+_OF_EVERYTHING = _reaches(_FED, _RENAMED)
+_OF_EVERY_SHARD = _reaches(_FED_CHOSEN, _RENAMED)
+_OF_A_COMPANY = _reaches(_FED_CHOSEN.where(leases.c.shard == sa.bindparam("shard")), _RENAMED_OF_A_SHARD)

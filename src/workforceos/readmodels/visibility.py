@@ -7,12 +7,34 @@ from uuid import UUID
 
 from workforceos.readmodels.model import RecordModel
 from workforceos.readmodels.port import ReadStore
-from workforceos.readmodels.progress import SHARDS, Coverage, shard_of
+from workforceos.readmodels.progress import SHARDS, Coverage, Reach, Rename, least, shard_of
 
 POLL_SECONDS = 0.004
 IMPATIENT_SECONDS = 0.15
 LONGEST_POLL_SECONDS = 0.05
 """Who waits longer than usual asks less often: readers must not weigh on a database whose projector is away."""
+MOST_COMPANIES = 10_000
+
+
+class Watermarks:
+    """The greatest positions that were seen of projections: of whole shards, and of single companies that are further.
+    What is forgotten is asked for again."""
+
+    def __init__(self) -> None:
+        self._shards: dict[tuple[str, int | None], int] = {}
+        self._companies: dict[tuple[str, UUID | None], int] = {}
+
+    def of(self, projection: str, company_id: UUID | None) -> Reach:
+        shard = self._shards.get((projection, _shard(company_id)), 0)
+        return Reach(max(shard, self._companies.get((projection, company_id), 0)), shard)
+
+    def raise_to(self, projection: str, company_id: UUID | None, reach: Reach) -> None:
+        before = self.of(projection, company_id)
+        self._shards[projection, _shard(company_id)] = max(reach.shard, before.shard)
+        if reach.company > max(reach.shard, before.company):
+            if len(self._companies) >= MOST_COMPANIES:
+                self._companies.clear()
+            self._companies[projection, company_id] = reach.company
 
 
 class LocalCoverage:
@@ -26,47 +48,60 @@ class LocalCoverage:
         self._changed = threading.Condition()
         self._live: frozenset[tuple[str, int]] = frozenset()
         self._covered = 0
-        self._known: dict[tuple[str, int | None], int] = {}
-        self._asked: dict[tuple[tuple[str, ...], int | None], float] = {}
+        self._renames: Sequence[Rename] = ()
+        self._known = Watermarks()
+        self._asked: dict[tuple[tuple[str, ...], UUID | None], float] = {}
         self._awaited: Callable[[], None] = lambda: None
 
     def when_awaited(self, call: Callable[[], None]) -> None:
         """By the projector: what to call when a reader begins to wait for it."""
         self._awaited = call
 
-    def publish(self, live: frozenset[tuple[str, int]], covered: int) -> None:
-        """By the projector: these (projection, shard) are fed live and are covered up to this position."""
+    def publish(self, live: frozenset[tuple[str, int]], covered: int, renames: Sequence[Rename]) -> None:
+        """By the projector: these (projection, shard) are fed live and are covered up to this position, but for names
+        that are still being carried round."""
         with self._changed:
-            self._live, self._covered = live, covered
+            self._live, self._covered, self._renames = live, covered, renames
             self._changed.notify_all()
 
-    def covered(self, projections: Sequence[str], shard: int | None) -> int:
-        """The least covered position, as well as this process knows it; without a shard, of every shard."""
+    def covered(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
+        """The least covered position, as well as this process knows it; without a company, of every shard."""
         with self._changed:
-            if self._is_local(projections, shard):
-                return self._covered
-            asked, now = (tuple(projections), shard), time.monotonic()
+            if self._is_local(projections, company_id):
+                return self._of_own(projections, company_id)
+            asked, now = (tuple(projections), company_id), time.monotonic()
             if now - self._asked.get(asked, 0.0) < POLL_SECONDS:
-                return self.known(projections, shard)  # another reader has just asked
+                return self.known(projections, company_id)  # another reader has just asked
+            if len(self._asked) >= MOST_COMPANIES:
+                self._asked.clear()
             self._asked[asked] = now
-        position = self._published.covered(projections, shard)
+        reach = self._published.covered(projections, company_id)
         with self._changed:
-            if position > self.known(projections, shard):
+            if reach.company > self.known(projections, company_id).company:
                 self._changed.notify_all()
             for name in projections:
-                self._known[name, shard] = max(position, self._known.get((name, shard), 0))
-        return position
+                self._known.raise_to(name, company_id, reach)
+        return reach
 
-    def known(self, projections: Sequence[str], shard: int | None) -> int:
+    def known(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
         """What this process's own projector has covered, else what was seen covered before; costs nothing."""
         with self._changed:
-            if self._is_local(projections, shard):
-                return self._covered
-            return min((self._known.get((name, shard), 0) for name in projections), default=0)
+            if self._is_local(projections, company_id):
+                return self._of_own(projections, company_id)
+            return least(self._known.of(name, company_id) for name in projections)
 
-    def _is_local(self, projections: Sequence[str], shard: int | None) -> bool:
-        shards = range(SHARDS) if shard is None else (shard,)
+    def _is_local(self, projections: Sequence[str], company_id: UUID | None) -> bool:
+        shards = range(SHARDS) if company_id is None else (shard_of(company_id),)
         return all((name, each) in self._live for name in projections for each in shards)
+
+    def _of_own(self, projections: Sequence[str], company_id: UUID | None) -> Reach:
+        company = shard = self._covered
+        for rename in self._renames:
+            if rename.projection in projections and _shard(company_id) in (None, rename.shard):
+                shard = min(shard, rename.position - 1)
+                if company_id in (None, rename.company_id):
+                    company = min(company, rename.position - 1)
+        return Reach(company, shard)
 
     def pause(self, seconds: float) -> None:
         """Sleep until the local projector publishes something, another reader has asked, or the time is over."""
@@ -116,7 +151,7 @@ class Visibility:
         self._coverage = coverage
         self._store = store
         self._gates: dict[str, RefreshGate] = {}
-        self._searchable: dict[tuple[str, int | None], int] = {}
+        self._searchable = Watermarks()
 
     def wait(
         self, models: Sequence[RecordModel], company_id: UUID, position: int, *, timeout: float, searchable: bool
@@ -127,31 +162,35 @@ class Visibility:
         out. Raises ReadModelUnavailable when a refresh fails.
         """
         # What is kept at root comes from the events of every company.
-        shard = None if any(model.at_root for model in models) else shard_of(company_id)
+        of = None if any(model.at_root for model in models) else company_id
         names = [model.plural for model in models]
-        covered = self._coverage.known(names, shard)
-        if not covered and not position:
-            covered = self._coverage.covered(names, shard)  # the first read of this shard: nothing is known of it yet
+        covered = self._coverage.known(names, of)
+        if not covered.company and not position:
+            covered = self._coverage.covered(names, of)  # the first read of this shard: nothing is known of it yet
         began = time.monotonic()
         pause = POLL_SECONDS
-        while covered < position:
-            covered = self._coverage.covered(names, shard)
+        while covered.company < position:
+            covered = self._coverage.covered(names, of)
             waited = time.monotonic() - began
-            if covered >= position or waited >= timeout:
+            if covered.company >= position or waited >= timeout:
                 break
             self._coverage.pause(min(pause, timeout - waited))
             if waited > IMPATIENT_SECONDS:
                 pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
         if not searchable or self._store.searchable_at_once:
-            return covered
-        wanted = min(max(position, 1), covered)
-        return min(self._made_searchable(model, shard, wanted, covered) for model in models)
+            return covered.company
+        wanted = min(max(position, 1), covered.company)
+        return min(self._made_searchable(model, of, wanted, covered) for model in models)
 
-    def _made_searchable(self, model: RecordModel, shard: int | None, position: int, covered: int) -> int:
+    def _made_searchable(self, model: RecordModel, company_id: UUID | None, position: int, covered: Reach) -> int:
         """The position up to which the model is searchable: `position` at least, all that is covered at most."""
-        key = (model.plural, shard)
-        if self._searchable.get(key, 0) < position:
+        if self._searchable.of(model.plural, company_id).company < position:
             gate = self._gates.setdefault(model.plural, RefreshGate(lambda: self._store.refresh(model)))
             gate.pass_through()
-            self._searchable[key] = max(covered, self._searchable.get(key, 0))
-        return self._searchable.get(key, 0)
+            self._searchable.raise_to(model.plural, company_id, covered)
+        return self._searchable.of(model.plural, company_id).company
+
+
+def _shard(company_id: UUID | None) -> int | None:
+    """None for every company's."""
+    return None if company_id is None else shard_of(company_id)
