@@ -11,17 +11,17 @@ from workforceos.work import UnitOfWork
 def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UUID]]]) -> None:
     """Check parameters, each with the kind of record (USER or GROUP) and the ids that it names, in one round trip.
 
-    Raises ReferenceNotFound for the first parameter with an unknown id.
+    Raises ReferenceNotFound, named after the first parameter with an unknown id, with all unknown ids of all of them.
     """
     wanted = {name: (kind, list(dict.fromkeys(ids))) for name, (kind, ids) in references.items()}
     claims = [(kind, str(id)) for kind, ids in wanted.values() for id in ids]
     if not claims:
         return
     held = work.store.holders(work.company_id, claims)
-    for name, (kind, ids) in wanted.items():
-        unknown = [id for id in ids if (kind, str(id)) not in held]
-        if unknown:
-            raise ReferenceNotFound(name, unknown)
+    unknown = {name: [id for id in ids if (kind, str(id)) not in held] for name, (kind, ids) in wanted.items()}
+    refused = [(name, ids) for name, ids in unknown.items() if ids]
+    if refused:
+        raise ReferenceNotFound(*refused[0], *refused[1:])
 
 
 def members_of(work: UnitOfWork, group_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:

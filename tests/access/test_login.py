@@ -187,11 +187,30 @@ def test_ten_failures_from_an_address_close_it_for_all_accounts(house: House) ->
     assert house.log_in(address="10.9.9.9")
 
 
-def test_success_forgets_the_failures_of_the_account(house: House) -> None:
-    for _ in range(2):
-        for _ in range(9):
-            with pytest.raises(WrongCredentials):
-                house.log_in(password="wrong password")
+@pytest.mark.parametrize("same", ["account", "address"])
+def test_failures_before_a_success_count_on(house: House, clock: Clock, same: str) -> None:
+    def guess(n: int) -> None:
+        wrong = {"address": f"10.0.1.{n}"} if same == "account" else {"email": f"user{n}@example.com"}
+        with pytest.raises(WrongCredentials):
+            house.log_in(password="wrong password", **wrong)
+
+    for n in range(9):
+        guess(n)
+    assert house.log_in()
+    clock.forward(seconds=60)
+    guess(9)
+    with pytest.raises(TooManyLoginAttempts) as refused:
+        house.log_in()
+    assert refused.value.retry_after == 14 * 60
+    clock.forward(seconds=14 * 60)
+    assert house.log_in()
+
+
+def test_the_right_password_counts_for_nothing(house: House) -> None:
+    for _ in range(9):
+        with pytest.raises(WrongCredentials):
+            house.log_in(password="wrong password")
+    for _ in range(20):
         assert house.log_in()
 
 

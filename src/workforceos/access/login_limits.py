@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, not_, or_, select, update
+from sqlalchemy import delete, func, insert, not_, or_, select, update
 
 from workforceos.access.emails import email_claim_value
 from workforceos.access.epoch import to_milliseconds
@@ -48,6 +48,9 @@ class Attempt:
 class LoginLimits:
     """Counted in the database, which every process shares: nothing is let in unchecked when a cache is away.
 
+    A failure counts until it is fifteen minutes old. A success takes none back: each login of the owner would give
+    whoever guesses beside them nine more.
+
     An attempt is written down before the password is looked at. As many as may still fail go on at the same time, the
     others wait for their outcome; so no number of attempts at once gets past the limit, and none that is right is
     refused for having company. One that never ended counts as a failure after half a minute.
@@ -75,10 +78,8 @@ class LoginLimits:
             connection.execute(update(_rows).where(_rows.c.id == attempt.id).values(failed=True))
 
     def succeeded(self, attempt: Attempt) -> None:
-        """The right password: the failures of the account are forgotten."""
-        ours = or_(_rows.c.id == attempt.id, and_(_rows.c.account == attempt.account, _rows.c.failed))
         with self._database.writing() as connection:
-            connection.execute(delete(_rows).where(ours))
+            connection.execute(delete(_rows).where(_rows.c.id == attempt.id))
 
     def _admitted(self, attempt: Attempt) -> bool:
         """Write it down if it may go on now; False when that depends on attempts that are still under way."""

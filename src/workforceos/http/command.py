@@ -18,13 +18,20 @@ NO_FIELDS: frozenset[str] = frozenset()
 class ReferenceNotFound(RuleBroken):
     """An id names no active record of this company.
 
-    `code` is made from the parameter's name; among the rules of a route it stands for every id in the body.
+    `code` is made from the name of the first parameter, `detail` speaks of the `others`, too; among the rules of a
+    route it stands for every id in the body.
     """
 
     status = 400
 
-    def __init__(self, parameter: str, ids: Iterable[UUID]) -> None:
-        super().__init__([{"field": parameter, "problem": f"{id} is no active record of this company"} for id in ids])
+    def __init__(self, parameter: str, ids: Iterable[UUID], *others: tuple[str, Iterable[UUID]]) -> None:
+        super().__init__(
+            [
+                {"field": field, "problem": f"{id} is no active record of this company"}
+                for field, unknown in ((parameter, ids), *others)
+                for id in unknown
+            ]
+        )
         self.code = self.named(parameter)  # type: ignore[misc]  # named after the parameter
 
     @staticmethod

@@ -24,12 +24,21 @@ def check_not_forged(request: Incoming, session_id: UUID, secret: bytes, trusted
         if hmac.compare_digest(given.encode(), csrf_token(secret, session_id).encode()):
             return
         raise RequestIsNotFromOurPages()
+    if not _is_from_our_pages(request, trusted_origins):
+        raise RequestIsNotFromOurPages()
+
+
+def is_from_a_foreign_page(request: Incoming, trusted_origins: Collection[str]) -> bool:
+    """Whether a browser says so. Other clients say nothing of where a request is from."""
+    says = "origin" in request.headers or "sec-fetch-site" in request.headers
+    return says and not _is_from_our_pages(request, trusted_origins)
+
+
+def _is_from_our_pages(request: Incoming, trusted_origins: Collection[str]) -> bool:
     if request.headers.get("sec-fetch-site") == "same-origin":
-        return
+        return True
     origin = request.headers.get("origin")
-    if origin and (origin in trusted_origins or _host_of(origin) == request.headers.get("host")):
-        return
-    raise RequestIsNotFromOurPages()
+    return bool(origin and (origin in trusted_origins or _host_of(origin) == request.headers.get("host")))
 
 
 def _host_of(origin: str) -> str | None:

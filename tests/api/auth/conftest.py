@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete
 
-from tests.api.server import Server
+from tests.api.server import PASSWORD, Client, Server
 from workforceos.access.tables import login_attempts
 
 
@@ -13,3 +15,11 @@ def forgiven(server: Server) -> Iterator[None]:
     yield
     with server.workforce.database.writing() as connection:
         connection.execute(delete(login_attempts))
+
+
+@pytest.fixture
+def person(owner: Client) -> dict[str, Any]:
+    """A user of the owner's company: what they log in with."""
+    body = {"email": f"{uuid4().hex[:10]}@example.com", "password": PASSWORD, "fullname": "Grace Hopper"}
+    assert owner.post("/auth-api/v1/users", body).status_code == 201
+    return body

@@ -90,6 +90,13 @@ def test_ids_must_name_something_here(server: Server, owner: Client, employee: C
         assert owner.get(f"{LIST}/{unknown}").status_code == 404
         assert owner.patch(f"{GROUPS}/{unknown}", {"groupName": "x"}).status_code == 404
         assert owner.delete(f"{GROUPS}/{unknown}").status_code == 404
+    nobody, nothing = str(uuid4()), str(uuid4())
+    both = owner.post(MEMBERS, {"userId": nobody, "groupId": nothing})
+    assert refusal(both) == (400, "errMsg_groupIdNotFound")
+    assert both.json()["detail"] == [
+        {"field": "groupId", "problem": f"{nothing} is no active record of this company"},
+        {"field": "userId", "problem": f"{nobody} is no active record of this company"},
+    ]
     assert refusal(owner.post(MEMBERS, {"groupId": "x", "userId": "y"})) == (400, "errMsg_groupIdisNotAValidID")
     assert owner.delete(f"{MEMBERS}/{uuid4()}").status_code == 404
 

@@ -83,9 +83,14 @@ def test_ids_that_name_nothing_are_refused(server: Server, owner: Client, employ
     assert owner.delete(f"/auth-api/v1/usergroups/{gone}").status_code == 200
     for unknown in (gone, group(stranger)):
         assert refusal(ask(owner, assignedDepartmentIds=[unknown])) == (400, "errMsg_assignedDepartmentIdsNotFound")
-    shift = plan(owner)
-    answer = owner.patch(f"{SHIFTS}/{shift['id']}", {"assignedUserIds": [elsewhere], "location": "Gate 9"})
-    assert refusal(answer) == (400, "errMsg_assignedUserIdsNotFound")
+    shift, nobody = plan(owner), str(uuid4())
+    changes = {"assignedUserIds": [elsewhere, employee.user_id, nobody], "departmentId": gone, "location": "Gate 9"}
+    for answer in (owner.patch(f"{SHIFTS}/{shift['id']}", changes), owner.post(SHIFTS, body() | changes)):
+        assert refusal(answer) == (400, "errMsg_assignedUserIdsNotFound")
+        assert answer.json()["detail"] == [
+            {"field": field, "problem": f"{unknown} is no active record of this company"}
+            for field, unknown in (("assignedUserIds", elsewhere), ("assignedUserIds", nobody), ("departmentId", gone))
+        ]
     assert owner.get(f"{SHIFTS}/{shift['id']}").json()["shift"]["location"] is None
 
 
