@@ -26,7 +26,7 @@ def look_again(work: UnitOfWork, stage: Callable[[UnitOfWork], Claims]) -> int:
     """
     last = 0
     for _ in range(ATTEMPTS):
-        again = UnitOfWork(work.store, work.metadata, appended=work.appended)
+        again = work.afresh()
         takes, releases = stage(again)
         try:
             position = again.append_staged(takes, releases)

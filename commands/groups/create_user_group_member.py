@@ -1,9 +1,11 @@
 """Add a user to a group; they are on the department's upcoming shifts from then on."""
 
+from dataclasses import replace
+
 from commands.references import GROUP, USER, ReferenceNotFound, must_exist
 from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.departments import join_shifts, upcoming_shifts
+from commands.schedule.departments import conflicts_by_now, join_shifts, upcoming_shifts
 from workforceos.access.caller import Caller
 from workforceos.claims.people import MEMBER, MEMBER_OF, membership_claims
 from workforceos.domain.group import decisions
@@ -43,7 +45,9 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):
             raise AlreadyMember() from conflict
         raise VersionConflict() from conflict  # somebody planned them meanwhile: look at the conflicts again
-    return outcome.reaching(catch_up_group(work, command.group_id))
+    outcome = outcome.reaching(catch_up_group(work, command.group_id))
+    conflicts = conflicts_by_now(work.afresh(), command.group_id, command.user_id, conflicts)
+    return replace(outcome, extra={"conflicts": conflicts})
 
 
 ROUTE = CommandRoute(

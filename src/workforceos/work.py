@@ -83,6 +83,10 @@ class UnitOfWork:
         """The same work after an append that was refused: nothing staged, what was loaded stays."""
         return replace(self, _staged=[])
 
+    def afresh(self) -> "UnitOfWork":
+        """Another work of the same caller and moment, which knows nothing yet: it sees what others have done since."""
+        return UnitOfWork(self.store, self.metadata, appended=self.appended)
+
     @property
     def changed(self) -> frozenset[UUID]:
         """The streams with something staged: once it is committed, nobody came between their load and the append."""

@@ -71,6 +71,33 @@ def test_who_joins_and_leaves_at_once_is_on_no_shift(
     assert claims_agree(server, owner)
 
 
+def test_who_joins_while_the_department_is_planned_is_told_what_it_is_in_the_way_of(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    crew = group(owner)
+    own = plan(owner, DAY, "09:00-11:00", employee)
+    overtake(lambda: plan(owner, DAY, "08:00-10:00", assignedDepartmentIds=[crew]))
+    [conflict] = join(owner, crew, employee)["conflicts"]
+    assert (conflict["conflictsWith"]["id"], conflict["shift"]["startTime"]) == (own["id"], "08:00")
+    assert len(seen(employee)) == 2
+    assert claims_agree(server, owner)
+
+
+def test_who_joins_while_they_are_planned_elsewhere_is_told_of_that_too(
+    server: Server, owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    """They have a conflict already, so that their time on the department's shift excludes nothing."""
+    crew = group(owner)
+    first = plan(owner, DAY, "10:00-11:00", employee)
+    crews = plan(owner, DAY, "10:30-12:00", assignedDepartmentIds=[crew])
+    planned: list[dict[str, Any]] = []
+    overtake(lambda: planned.append(plan(owner, DAY, "11:00-12:00", employee)))
+    conflicts = join(owner, crew, employee)["conflicts"]
+    assert {c["shift"]["id"] for c in conflicts} == {crews["id"]}
+    assert [c["conflictsWith"]["id"] for c in conflicts] == [first["id"], planned[0]["id"]]
+    assert claims_agree(server, owner)
+
+
 @pytest.mark.parametrize(
     ("before", "change"),
     [
