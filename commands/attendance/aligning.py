@@ -3,11 +3,14 @@
 So each looks again after its commit, and computes the records anew that follow from other times than the shift's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from uuid import UUID
 
+from commands.attendance.records import records_of_shifts
 from commands.looking_again import NO_CLAIMS, Claims, look_again
 from workforceos.access.tenants import CompanyNotFound
+from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.attendance.decisions import recompute
 from workforceos.domain.attendance.record import ATTENDANCE_RECORD
 from workforceos.domain.company.company import COMPANY, settings_on
@@ -27,6 +30,15 @@ def stage_recomputed(work: UnitOfWork, shift: Shift, record_ids: Iterable[UUID])
         if not work.stage(ATTENDANCE_RECORD, record, events).state.is_active:
             releases.append(Release(record.id))
     return tuple(releases)
+
+
+def stage_all_recomputed(work: UnitOfWork, shifts: Mapping[UUID, Aggregate[Shift]]) -> tuple[Release, ...]:
+    """The same for every record on these shifts, however many they are."""
+    records = records_of_shifts(work, shifts)
+    work.prefetch(chain.from_iterable(records.values()))
+    return tuple(
+        chain.from_iterable(stage_recomputed(work, shifts[shift_id].state, ids) for shift_id, ids in records.items())
+    )
 
 
 def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> int:

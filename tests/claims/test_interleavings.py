@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -168,19 +169,42 @@ def test_the_company_moves_while_a_shift_is_planned_and_the_other_way_round(comp
     assert {state(company, id).time_zone for id in (shift, *shifts)} == {"UTC"}
 
 
-@pytest.mark.parametrize("first", ["checkInAttendance", "updateShift"])
-def test_the_times_change_while_somebody_checks_in(company: LoggedCompany, first: str) -> None:
+@pytest.mark.parametrize("checks_in_first", [True, False])
+@pytest.mark.parametrize(
+    ("api", "change"),
+    [
+        ("updateShift", {"startTime": "06:30"}),
+        ("updateCompany", {"timezone": "America/Los_Angeles"}),
+        ("updateCompany", {"timezone": "Asia/Tokyo"}),  # where the shift has ended by now
+    ],
+)
+def test_the_times_change_while_somebody_checks_in(
+    company: LoggedCompany, api: str, change: dict[str, str], checks_in_first: bool
+) -> None:
     user = str(company.users[0])
     shift = made(company, "createShift", **DAY, assignedUserIds=[user])
     bodies: dict[str, dict[str, Any]] = {
         "checkInAttendance": {"shiftId": str(shift), "userId": user},
-        "updateShift": {"shiftId": str(shift), "startTime": "06:30"},
+        api: change | ({"shiftId": str(shift)} if api == "updateShift" else {"companyId": str(company.id)}),
     }
-    second = next(api for api in bodies if api != first)
+    first, second = bodies if checks_in_first else reversed(bodies)
     assert overtaken(company, lambda: company.does(first, **bodies[first]), second, **bodies[second]) is not None
     work = company.work()
     records = work.find_all(ATTENDANCE_RECORD, records_of_shift(work, shift).values())
     assert [record.state.shift_span for record in records.values()] == [state(company, shift).span]
+
+
+def test_a_new_zone_asks_once_for_the_records_of_a_whole_roster(
+    company: LoggedCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = str(company.users[0])
+    for day in range(1, 31):
+        made(company, "createShift", **DAY | {"shiftDate": f"2030-07-{day:02}"}, assignedUserIds=[user])
+    asked = Mock(wraps=company.store.held_with_prefix)
+    monkeypatch.setattr(company.store, "held_with_prefix", asked)
+    company.does("updateCompany", companyId=str(company.id), timezone="Asia/Tokyo")
+    # Before the commit and after it; twice as often at the moment, every three days, when the ids' first digits change.
+    assert asked.call_count in (2, 4)
 
 
 @pytest.mark.parametrize("api", ["updateShift", "deleteShift"])
