@@ -19,6 +19,18 @@ def terms(*buckets: dict[str, Any], other: int = 0) -> dict[str, Any]:
     return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": other, "buckets": list(buckets)}
 
 
+def hits(number: int = 0, sort: list[Any] | None = None) -> dict[str, Any]:
+    """The top hits of all six: one without its source, or none."""
+    hit: dict[str, Any] = {
+        "_index": "workforceos_visitrecords",
+        "_id": str(visit_id(number)),
+        "_score": None,
+        "_source": {},
+    }
+    found = [{**hit, "sort": sort}] if number else []
+    return {"hits": {"total": {"value": 6, "relation": "eq"}, "max_score": None, "hits": found}}
+
+
 def dated(*triples: tuple[str, int, int]) -> dict[str, Any]:
     return {"buckets": [{"key_as_string": text, "key": key, "doc_count": count} for text, key, count in triples]}
 
@@ -66,6 +78,12 @@ AGGREGATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
      terms(*counted(("night", 2), ("a", 1)))),
     ("excluded", {"terms": {"field": "tags", "exclude": ["a", "b", "c", "night"]}},
      terms(*counted(("harbour", 2), ("stock", 2)))),
+    ("included fractions of whole numbers", {"terms": {"field": "minutes", "include": ["480.7", 60]}},
+     terms(*counted((60, 1)))),
+    ("nothing but fractions included", {"terms": {"field": "minutes", "include": ["480.7"], "exclude": [60]}}, terms()),
+    ("nothing included", {"terms": {"field": "tags", "include": []}}, terms()),
+    ("excluded fractions of whole numbers", {"terms": {"field": "minutes", "exclude": [480.5, 450, "0.5"]}},
+     terms(*counted((-30, 1), (0, 1), (60, 1), (480, 1)))),
     ("included numbers", {"terms": {"field": "minutes", "include": [60, "450"]}},
      terms(*counted((60, 1), (450, 1)))),
     # histogram
@@ -118,6 +136,14 @@ AGGREGATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
            ("2024-03-31T03:00:00.000+02:00", ms(2024, 3, 31, 1), 1),
            ("2024-04-02T14:00:00.000+02:00", ms(2024, 4, 2, 12), 1),
            ("2024-12-31T23:00:00.000+01:00", ms(2024, 12, 31, 22), 1))),
+    *((f"years of {name}", {"date_histogram": {"field": "startedAt", "calendar_interval": "year", "time_zone": name}},
+       dated((f"2024-01-01T00:00:00.000{offset}", ms(2024) - hours * 3_600_000, 5)))
+      for name, offset, hours in (("EST", "-05:00", -5), ("MST", "-07:00", -7), ("HST", "-10:00", -10),
+                                  ("GMT+0", "Z", 0))),
+    ("years of Taipei by its old name", {"date_histogram": {"field": "startedAt", "calendar_interval": "year",
+                                                            "time_zone": "ROC"}},
+     dated(("2024-01-01T00:00:00.000+08:00", ms(2023, 12, 31, 16), 4),
+           ("2025-01-01T00:00:00.000+08:00", ms(2024, 12, 31, 16), 1))),
     # range, date_range
     ("range", {"range": {"field": "minutes", "ranges": [{"from": 60, "to": 450}, {"to": 0},
                                                         {"key": "long", "from": 450}]}},
@@ -126,6 +152,15 @@ AGGREGATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
          {"key": "60.0-450.0", "from": 60.0, "to": 450.0, "doc_count": 1},
          {"key": "long", "from": 450.0, "doc_count": 2},
      ]}),
+    ("range of great and small numbers", {"range": {"field": "cost", "ranges": [
+        {"to": -1e7}, {"from": -12_345_678.5, "to": 0.0001}, {"from": 0.001, "to": 9_999_999}]}},
+     {"buckets": [
+         {"key": "*--1.0E7", "to": -1e7, "doc_count": 0},
+         {"key": "-1.23456785E7-1.0E-4", "from": -12_345_678.5, "to": 0.0001, "doc_count": 1},
+         {"key": "0.001-9999999.0", "from": 0.001, "to": 9_999_999.0, "doc_count": 4},
+     ]}),
+    ("keyed range of great numbers", {"range": {"field": "minutes", "keyed": True, "ranges": [{"to": 1e7}]}},
+     {"buckets": {"*-1.0E7": {"to": 1e7, "doc_count": 5}}}),
     ("keyed range", {"range": {"field": "cost", "keyed": True, "ranges": [{"to": 1}, {"from": 0.15, "key": "more"}]}},
      {"buckets": {"*-1.0": {"to": 1.0, "doc_count": 3}, "more": {"from": 0.15, "doc_count": 3}}}),
     ("date_range", {"date_range": {"field": "visitDate", "format": "yyyy-MM-dd",
@@ -139,7 +174,12 @@ AGGREGATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
                                              "ranges": [{"key": "late", "from": "2024-03-31"}]}},
      {"buckets": [{"key": "late", "from": float(ms(2024, 3, 30, 23)),
                    "from_as_string": "2024-03-31T00:00:00.000+01:00", "doc_count": 4}]}),
+    ("date_range in a zone by its old name", {"date_range": {"field": "startedAt", "time_zone": "EST",
+                                                             "ranges": [{"key": "late", "from": "2024-04-01"}]}},
+     {"buckets": [{"key": "late", "from": float(ms(2024, 4, 1, 5)),
+                   "from_as_string": "2024-04-01T00:00:00.000-05:00", "doc_count": 2}]}),
     # filter, filters, missing
+    ("filter of no id", {"filter": {"ids": {"values": [""]}}}, {"doc_count": 0}),
     ("filter", {"filter": {"term": {"tags": "night"}}}, {"doc_count": 2}),
     ("filters", {"filters": {"filters": {"nights": {"term": {"tags": "night"}}, "urgent": {"term": {"urgent": True}}},
                              "other_bucket_key": "rest"}},
@@ -190,6 +230,15 @@ AGGREGATIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
      {"hits": {"total": {"value": 6, "relation": "eq"}, "max_score": None, "hits": [
          {"_index": "workforceos_visitrecords", "_id": str(visit_id(1)), "_score": None,
           "_source": {"title": "Night shift at the harbour"}, "sort": [480, str(visit_id(1))]}]}}),
+    ("top_hits of none", {"top_hits": {"size": 0}}, hits()),
+    ("top_hits of none in order", {"top_hits": {"size": 0, "sort": ["minutes"], "from": 2}}, hits()),
+    ("top_hits beyond the last", {"top_hits": {"from": 6}}, hits()),
+    *((f"top_hits by {field} {order}, which one lacks",
+       {"top_hits": {"size": 1, "from": 5, "sort": [{field: order}], "_source": False}},
+       hits(lacking, [None, str(visit_id(lacking))]))
+      for field, lacking in (("minutes", 4), ("cost", 5), ("visitDate", 4), ("startedAt", 4), ("urgent", 4),
+                             ("title", 5))
+      for order in ("asc", "desc")),
     # composite
     ("composite", {"composite": {"size": 3, "sources": [{"s": {"terms": {"field": "status", "order": "desc"}}},
                                                         {"u": {"terms": {"field": "userId"}}}]}},

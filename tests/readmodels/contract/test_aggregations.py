@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.readmodels.contract.aggregation_cases import AGGREGATIONS, terms
-from tests.readmodels.contract.sample import COMPANY, KEY, NOW, VISITS, visit
+from tests.readmodels.contract.sample import COMPANY, KEY, NOW, VISITS, visit, visit_id
 from workforceos.readmodels.parsing import TooManyBuckets, parse_search
 from workforceos.readmodels.port import Found, ReadStore
 
@@ -69,6 +69,11 @@ def test_percentiles_lie_where_they_must(ask: Ask) -> None:
     assert listed == [{"key": 0.0, "value": -30.0}, {"key": 50.0, "value": 60.0}, {"key": 100.0, "value": 480.0}]
 
 
+def test_small_percents_are_named_as_java_writes_them(ask: Ask) -> None:
+    body = {"percentiles": {"field": "minutes", "percents": [0.0005, 0.5]}}
+    assert set(ask({"size": 0, "aggs": {"a": body}}).aggregations["a"]["values"]) == {"5.0E-4", "0.5"}
+
+
 def test_sums_of_money_are_exact_to_the_cent(ask: Ask) -> None:
     total = ask({"size": 0, "aggs": {"a": {"sum": {"field": "cost"}}}}).aggregations["a"]["value"]
     assert round(total, 2) == 215.54
@@ -82,6 +87,34 @@ def test_top_hits_never_show_hidden_fields(ask: Ask) -> None:
     assert source["user"]["fullname"] == "Ayşe Öztürk"
     assert source["note"] == "bring the keys"
     assert not {"audience", "doorCode", "place__json", "deleted"} & set(source)
+
+
+@pytest.mark.parametrize("order", [{"_count": "asc"}, {"longest": "asc"}], ids=str)
+def test_counts_of_terms_are_exact_in_any_order(read_store: ReadStore, order: dict[str, str]) -> None:
+    """However many are cut off."""
+    read_store.write(VISITS, 1, [visit(1, minutes=7, tags=[f"tag {n}" for n in range(10, 40)])])
+    read_store.refresh(VISITS)
+    tags = {"terms": {"field": "tags", "size": 1, "order": order}, "aggs": {"longest": {"max": {"field": "minutes"}}}}
+    search = parse_search({"aggs": {"a": tags}}, VISITS, to_manager=True, cursor_key=KEY, now=NOW)
+    expected = terms({"key": "tag 10", "doc_count": 1, "longest": {"value": 7.0}}, other=29)
+    assert read_store.search(VISITS, COMPANY, search).aggregations == {"a": expected}
+
+
+def test_whole_numbers_are_told_apart_beyond_what_doubles_hold(read_store: ReadStore) -> None:
+    read_store.write(VISITS, 1, [visit(1, minutes=2**53), visit(2, minutes=2**53 + 1)])
+    read_store.refresh(VISITS)
+    minutes = {"terms": {"field": "minutes", "include": [2**53 + 1]}}
+    search = parse_search({"aggs": {"a": minutes}}, VISITS, to_manager=True, cursor_key=KEY, now=NOW)
+    expected = terms({"key": 2**53 + 1, "doc_count": 1})
+    assert read_store.search(VISITS, COMPANY, search).aggregations == {"a": expected}
+
+
+def test_unsorted_top_hits_have_scores_and_no_sort(ask: Ask) -> None:
+    top = ask({"size": 0, "aggs": {"a": {"top_hits": {"size": 1, "_source": False}}}}).aggregations["a"]["hits"]
+    assert top["max_score"] == 1.0
+    assert top["hits"] == [
+        {"_index": "workforceos_visitrecords", "_id": str(visit_id(1)), "_score": 1.0, "_source": {}}
+    ]
 
 
 def test_more_buckets_than_an_answer_may_hold_are_refused(read_store: ReadStore) -> None:

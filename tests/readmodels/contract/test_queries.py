@@ -104,6 +104,8 @@ QUERIES: list[tuple[dict[str, Any], set[int]]] = [
     # ids
     ({"ids": {"values": [str(visit_id(3)), str(visit_id(90))]}}, {3}),
     ({"ids": {"values": []}}, set()),
+    ({"ids": {"values": [""]}}, set()),
+    ({"ids": {"values": ["", str(visit_id(3))]}}, {3}),
     # prefix
     ({"prefix": {"title": "In"}}, {3}),
     ({"prefix": {"title": {"value": "IN", "case_insensitive": True}}}, {3, 4}),

@@ -16,7 +16,7 @@ from workforceos.readmodels.elasticsearch.transport import encode
 from workforceos.readmodels.model import Sort
 from workforceos.readmodels.parsing.refusal import TooManyClauses
 from workforceos.readmodels.port import ReadModelUnavailable
-from workforceos.readmodels.tree import Agg, MatchAll, Search, TopHitsAgg
+from workforceos.readmodels.tree import Agg, MatchAll, Search, TermsAgg, TopHitsAgg
 
 BY_ID = Search(sort=(Sort("id"),))
 
@@ -165,7 +165,7 @@ def test_a_hit_of_another_company_never_leaves() -> None:
     """Every hit is looked at again, should a query ever let one through."""
     top = {"aggregations": {"a": {"buckets": [{"doc_count": 1, "t": foreign(OTHER_COMPANY)}]}}}
     inside = {"hits": {"total": {"value": 1}, "hits": []}, **top}
-    search = Search(limit=0, aggs=(Agg("a", TopHitsAgg()),))
+    search = Search(limit=0, aggs=(Agg("a", TermsAgg("status"), (Agg("t", TopHitsAgg()),)),))
     with answering(200, foreign(COMPANY)) as url, opened(url) as store:
         assert store.search(VISITS, COMPANY, Search()).total == 1
     with answering(200, foreign(OTHER_COMPANY)) as url, opened(url) as store, pytest.raises(ForeignHit):

@@ -125,7 +125,8 @@ def _bucketing() -> st.SearchStrategy[tree.Aggregation]:
         histograms(),
         date_histograms(),
         st.builds(
-            tree.RangeAgg, st.sampled_from(NUMBERS), buckets(st.sampled_from((-5.25, 0.0, 60.0, 480.0))), st.booleans()
+            tree.RangeAgg, st.sampled_from(NUMBERS),
+            buckets(st.sampled_from((-1e7, -5.25, 0.0, 1e-4, 60.0, 480.0))), st.booleans(),
         ),
         st.builds(
             tree.DateRangeAgg, st.sampled_from(DATES), buckets(moments), st.sampled_from(FORMATS),
@@ -138,7 +139,11 @@ def _bucketing() -> st.SearchStrategy[tree.Aggregation]:
 
 
 top_hits = st.builds(
-    tree.TopHitsAgg, st.integers(1, 3), st.integers(0, 1), sorts, st.sampled_from((("title", "user"), ("tags",), ()))
+    tree.TopHitsAgg,
+    st.integers(0, 3),
+    st.integers(0, 1),
+    st.one_of(st.just(()), sorts),
+    st.sampled_from((("title", "user"), ("tags",), ())),
 )
 
 

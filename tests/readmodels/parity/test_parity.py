@@ -46,8 +46,6 @@ def comparable(value: Any) -> Any:
         return {name: comparable(item) for name, item in value.items() if name not in ("_score", "max_score")}
     if isinstance(value, list | tuple):
         return [comparable(item) for item in value]
-    if value in ("Infinity", "-Infinity", 2**63 - 1, -(2**63)):
-        return None  # Elasticsearch's placeholders for missing sort values
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return float(f"{value:.9g}") + 0.0 if math.isfinite(value) and abs(value) > 1e-7 else 0.0

@@ -85,6 +85,8 @@ def at(*parts: int) -> datetime:
             Range("visitDate", gte="2024-03-01", lte="2024-03-31"),
         ),
         ({"ids": {"values": "a"}}, Ids(("a",))),
+        ({"ids": {"values": ["", "a"]}}, Ids(("a",))),
+        ({"ids": {"values": ""}}, MatchNone()),
         ({"prefix": {"title": "a"}}, Prefix("title", "a")),
         ({"wildcard": {"title": {"wildcard": "a?bc*"}}}, Wildcard("title", "a?bc*")),
         ({"wildcard": {"title": r"\*\*\**"}}, Wildcard("title", r"\*\*\**")),
@@ -171,6 +173,45 @@ def test_the_top_level() -> None:
     assert parse({}) == Search(limit=10)
     assert parse({"_source": False}).source == ()
     assert parse({"_source": ["groups.*"]}).source == ("groups.id", "groups.groupName")
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "expected"),
+    [
+        ("minutes", [480.5, "480.7", 480.0, "7"], ("480", "7")),
+        ("minutes", ["0.5"], ()),
+        ("cost", [480.5], ("480.5",)),
+        ("title", ["480.5"], ("480.5",)),
+    ],
+)
+def test_a_fraction_is_no_key_of_whole_numbers(field: str, given: list[Any], expected: tuple[str, ...]) -> None:
+    (found,) = parse({"aggs": {"a": {"terms": {"field": field, "include": given, "exclude": given}}}}).aggs
+    assert found.aggregation == TermsAgg(field, include=expected, exclude=expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("Z", "UTC"),
+        ("-0530", "-05:30"),
+        ("Turkey", "Turkey"),
+        ("EST", "-05:00"),
+        ("MST", "-07:00"),
+        ("HST", "-10:00"),
+        ("ROC", "Asia/Taipei"),
+    ],
+)
+def test_time_zones_are_those_that_python_and_java_know(given: str, expected: str) -> None:
+    body = {"date_histogram": {"field": "startedAt", "calendar_interval": "day", "time_zone": given}}
+    (found,) = parse({"aggs": {"a": body}}).aggs
+    assert isinstance(found.aggregation, DateHistogramAgg)
+    assert found.aggregation.time_zone == expected
+
+
+def test_a_range_may_be_in_a_zone_that_java_does_not_know() -> None:
+    given = {"gte": "2026-07-01", "time_zone": "America/Coyhaique"}
+    assert parse({"query": {"range": {"startedAt": given}}}).query == Range("startedAt", gte=at(2026, 7, 1, 3))
 
 
 def test_aggregations_by_either_name() -> None:

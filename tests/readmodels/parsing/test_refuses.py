@@ -43,6 +43,7 @@ def days(size: int, low: str, high: str, interval: str = "day") -> dict[str, Any
 
 TWICE = "query.dis_max.queries[1].match_phrase.tags"
 MATCH = {"match": {"title": "a " * 100}}
+DAYS = {"field": "startedAt", "fixed_interval": "1d"}
 YEARS = (range(1000, 2000), range(2000, 2025))
 
 REFUSED: list[tuple[Any, str]] = [
@@ -180,6 +181,19 @@ REFUSED: list[tuple[Any, str]] = [
         agg({"date_histogram": {"field": "visitDate", "fixed_interval": "1d", "format": "YYYY-'W'ww"}}),
         "aggs.a.date_histogram.format",
     ),
+    *(
+        ({"aggs": {"a": {kind: {"field": "startedAt", **more, "time_zone": name}}}}, f"aggs.a.{kind}.time_zone")
+        for name in ("Mars/X", "Factory", "localtime", "America/Coyhaique")
+        for kind, more in (
+            ("date_histogram", {"calendar_interval": "day"}),
+            ("date_range", {"ranges": [{"from": "2024"}]}),
+        )
+    ),
+    (
+        agg({"composite": {"sources": [{"d": {"date_histogram": {**DAYS, "time_zone": "America/Coyhaique"}}}]}}),
+        "aggs.a.composite.sources[0].d.date_histogram.time_zone",
+    ),
+    ({"query": {"range": {"startedAt": {"gte": "now", "time_zone": "Factory"}}}}, "query.range.startedAt.time_zone"),
     (agg({"histogram": {"field": "minutes", "interval": 0}}), "aggs.a.histogram.interval"),
     (agg({"range": {"field": "minutes", "ranges": [{"from": "x"}]}}), "aggs.a.range.ranges[0].from"),
     (agg({"percentiles": {"field": "minutes", "percents": [101]}}), "aggs.a.percentiles.percents"),

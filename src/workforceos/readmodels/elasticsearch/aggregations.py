@@ -73,6 +73,10 @@ def _given(**values: Any) -> Body:
 
 
 def _terms(aggregation: TermsAgg) -> Body:
+    include, exclude = aggregation.include, aggregation.exclude
+    if include == ():
+        # Elasticsearch takes an empty list for none; what is left out in spite of being listed leaves nothing
+        include = exclude = ("0",)
     return {
         "field": aggregation.field,
         "size": aggregation.size,
@@ -80,8 +84,8 @@ def _terms(aggregation: TermsAgg) -> Body:
         "min_doc_count": aggregation.min_doc_count,
         **_given(
             missing=plain(aggregation.missing),
-            include=None if aggregation.include is None else list(aggregation.include),
-            exclude=None if aggregation.exclude is None else list(aggregation.exclude),
+            include=None if include is None else list(include),
+            exclude=None if exclude is None else list(exclude),
         ),
     }
 
@@ -135,9 +139,10 @@ def _filters(aggregation: FiltersAgg, model: RecordModel) -> Body:
 def _top_hits(aggregation: TopHitsAgg, model: RecordModel) -> Body:
     source = aggregation.source
     return {
-        "size": aggregation.size,
+        "size": max(aggregation.size, 1),  # it refuses to find none: answers.py takes the one off
         "from": aggregation.offset,
         "sort": compile_sort(aggregation.sort, model),
+        "track_scores": not aggregation.sort,
         "_source": True if source is None else list(source) or False,
     }
 

@@ -1,6 +1,6 @@
 """Elasticsearch's answers -> what the port promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from workforceos.readmodels.elasticsearch.sorting import values_of
 from workforceos.readmodels.model import RecordModel, Sort
 from workforceos.readmodels.parsing.refusal import TooManyBuckets
 from workforceos.readmodels.port import Hit, ReadModelUnavailable
-from workforceos.readmodels.tree import MAX_BUCKETS
+from workforceos.readmodels.tree import MAX_BUCKETS, Agg, TermsAgg, TopHitsAgg
 
 
 class ForeignHit(Exception):
@@ -40,10 +40,12 @@ def hits_of(answer: dict[str, Any], model: RecordModel, company_id: UUID, sort: 
     )
 
 
-def aggregations_of(answer: dict[str, Any], model: RecordModel, company_id: UUID) -> dict[str, Any]:
+def aggregations_of(
+    answer: dict[str, Any], model: RecordModel, company_id: UUID, aggs: Sequence[Agg]
+) -> dict[str, Any]:
     """Elasticsearch's own shape; hits inside are checked and cleaned. Raises TooManyBuckets."""
     aggregations: dict[str, Any] = answer.get("aggregations", {})
-    if _clean(aggregations, model, company_id) > MAX_BUCKETS:
+    if _clean(aggregations, aggs, model, company_id) > MAX_BUCKETS:
         raise TooManyBuckets
     return aggregations
 
@@ -54,28 +56,36 @@ def _of(raw: dict[str, Any], company_id: UUID) -> dict[str, Any]:
     return raw
 
 
-def _clean(named: dict[str, Any], model: RecordModel, company_id: UUID) -> int:
-    """Cleans hits below, answers the number of buckets."""
+def _clean(named: dict[str, Any], aggs: Sequence[Agg], model: RecordModel, company_id: UUID) -> int:
+    """Makes the answers of these and of those nested in them what every engine answers; the number of buckets."""
     count = 0
-    for result in named.values():
-        if not isinstance(result, dict):
-            continue
-        if "hits" in result:
-            hits = result["hits"]
-            hits["hits"] = [_inner_hit(raw, model, company_id) for raw in hits["hits"]]
-            continue
-        if "buckets" in result:
-            buckets = result["buckets"]
-            for bucket in buckets.values() if isinstance(buckets, dict) else buckets:
-                # a composite's key has names of the caller's in it, "hits" perhaps
-                nested = {name: part for name, part in bucket.items() if name != "key"}
-                count += 1 + _clean(nested, model, company_id)
-        elif "doc_count" in result:
-            count += 1 + _clean(result, model, company_id)
+    for agg in aggs:
+        result = named[agg.name]
+        match agg.aggregation:
+            case TopHitsAgg() as asked:
+                _clean_hits(result["hits"], asked, model, company_id)
+            case TermsAgg():
+                # it says -1, unknown, in some orders; but a company is all in one shard, and so its counts are exact
+                result["doc_count_error_upper_bound"] = 0
+        for bucket in _buckets(result):
+            count += 1 + _clean(bucket, agg.children, model, company_id)
     return count
 
 
-def _inner_hit(raw: dict[str, Any], model: RecordModel, company_id: UUID) -> dict[str, Any]:
+def _buckets(result: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    if "buckets" in result:
+        buckets = result["buckets"]
+        return buckets.values() if isinstance(buckets, dict) else buckets
+    return [result] if "doc_count" in result else []
+
+
+def _clean_hits(found: dict[str, Any], asked: TopHitsAgg, model: RecordModel, company_id: UUID) -> None:
+    found["hits"] = [_inner_hit(raw, asked.sort, model, company_id) for raw in found["hits"]][: asked.size]
+    if not found["hits"]:
+        found["max_score"] = None
+
+
+def _inner_hit(raw: dict[str, Any], sort: Sequence[Sort], model: RecordModel, company_id: UUID) -> dict[str, Any]:
     hit = _of(raw, company_id)
     shown = {
         "_index": alias_of(model, DEFAULT_PREFIX),
@@ -83,4 +93,4 @@ def _inner_hit(raw: dict[str, Any], model: RecordModel, company_id: UUID) -> dic
         "_score": hit.get("_score"),
         "_source": body_of(model, hit.get("_source", {})),
     }
-    return shown | ({"sort": hit["sort"]} if "sort" in hit else {})
+    return shown | ({"sort": list(values_of(hit["sort"], sort, model))} if sort else {})

@@ -143,7 +143,7 @@ class ElasticsearchStore:
         body = bodies.search_body(search, model, company_id)
         answer = self._run(alias_of(model, self._prefix), body, company_id)
         hits = hits_of(answer, model, company_id, search.sort)
-        return Found(answer["hits"]["total"]["value"], hits, aggregations_of(answer, model, company_id))
+        return Found(answer["hits"]["total"]["value"], hits, aggregations_of(answer, model, company_id, search.aggs))
 
     def _page(self, model: RecordModel, company_id: UUID, search: Search) -> Found:
         """Page and total as two searches in one request: without a total to keep, the page stops at its last hit, and

@@ -185,7 +185,8 @@ def _one_order(value: Any, path: str) -> tuple[str, Literal["asc", "desc"]]:
 
 
 def _listed(target: Target, body: dict[str, Any], name: str, path: str) -> tuple[str, ...] | None:
-    """Exact keys as text, as Elasticsearch takes them; no regular expressions, no partitions."""
+    """Exact keys as text, as Elasticsearch takes them; no regular expressions, no partitions. A fraction is no key of
+    whole numbers, though Elasticsearch would cut it off to one."""
     if body.get(name) is None:
         return None
     at = below(path, name)
@@ -194,4 +195,5 @@ def _listed(target: Target, body: dict[str, Any], name: str, path: str) -> tuple
     items = a_list(body[name], at)
     if len(items) > MAX_TERMS:
         refuse(at, f"holds more than {MAX_TERMS:,} values")
-    return tuple(str(values.exact(target, item, f"{at}[{index}]")) for index, item in enumerate(items))
+    keys = [values.exact(target, item, f"{at}[{index}]") for index, item in enumerate(items)]
+    return tuple(str(key) for key in keys if target.type != "integer" or isinstance(key, int))

@@ -18,7 +18,7 @@ from workforceos.readmodels.parsing.json_values import (
     single,
 )
 from workforceos.readmodels.parsing.refusal import refuse
-from workforceos.readmodels.parsing.zones import zone_name
+from workforceos.readmodels.parsing.zones import bucket_zone_name
 from workforceos.readmodels.tree import CompositeAgg, CompositeSource, DateHistogramAgg, HistogramAgg, TermsAgg, Value
 
 MAX_SOURCES = 8
@@ -76,7 +76,7 @@ def _dates(body: dict[str, Any], path: str, reading: Reading) -> DateHistogramAg
         field_of(body, path, reading, DATES).name,
         calendar_interval=calendar,
         fixed_interval_ms=fixed,
-        time_zone=zone_name(body.get("time_zone", "UTC"), below(path, "time_zone")),
+        time_zone=bucket_zone_name(body.get("time_zone", "UTC"), below(path, "time_zone")),
         offset_ms=offset(body.get("offset", 0), below(path, "offset")),
         format=date_format(body.get("format"), below(path, "format")),
     )

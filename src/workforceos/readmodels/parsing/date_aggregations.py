@@ -15,7 +15,7 @@ from workforceos.readmodels.parsing.context import Reading
 from workforceos.readmodels.parsing.fields import DATES
 from workforceos.readmodels.parsing.json_values import a_boolean, a_string, an_integer, an_object, below, only
 from workforceos.readmodels.parsing.refusal import refuse
-from workforceos.readmodels.parsing.zones import zone, zone_name
+from workforceos.readmodels.parsing.zones import bucket_zone_name, zone
 from workforceos.readmodels.tree import Bucket, DateHistogramAgg, DateRangeAgg, Interval
 
 _HISTOGRAM_KEYS = frozenset(
@@ -66,7 +66,7 @@ def date_histogram(body: dict[str, Any], path: str, reading: Reading) -> DateHis
     target = field_of(body, path, reading, DATES)
     as_elasticsearch_orders_histograms(body, path)
     calendar, fixed = interval(body, path)
-    tz = zone_name(body.get("time_zone", "UTC"), below(path, "time_zone"))
+    tz = bucket_zone_name(body.get("time_zone", "UTC"), below(path, "time_zone"))
     bounds = None
     if body.get("extended_bounds") is not None:
         at = below(path, "extended_bounds")
@@ -135,7 +135,7 @@ def date_format(value: Any, path: str) -> str | None:
 def date_range(body: dict[str, Any], path: str, reading: Reading) -> DateRangeAgg:
     only(body, frozenset({"field", "ranges", "format", "time_zone", "keyed"}), path)
     target = field_of(body, path, reading, DATES)
-    tz = zone_name(body.get("time_zone", "UTC"), below(path, "time_zone"))
+    tz = bucket_zone_name(body.get("time_zone", "UTC"), below(path, "time_zone"))
     at = below(path, "ranges")
     ranges = tuple(
         _dates(item, f"{at}[{index}]", reading, tz) for index, item in enumerate(some(body.get("ranges"), at))

@@ -136,7 +136,9 @@ def ids(value: Any, path: str, reading: Reading) -> Query:
     items = [given] if isinstance(given, str) else a_list(given, path)
     if len(items) > MAX_TERMS:
         refuse(path, f"holds more than {MAX_TERMS:,} values")
-    found = tuple(dict.fromkeys(a_string(item, f"{path}[{index}]") for index, item in enumerate(items)))
+    texts = [a_string(item, f"{path}[{index}]") for index, item in enumerate(items)]
+    # Elasticsearch refuses an empty id, which no document has
+    found = tuple(dict.fromkeys(text for text in texts if text))
     return Ids(found, boost_of(body, path)) if found else MatchNone()
 
 

@@ -17,7 +17,10 @@ What both engines answer where Elasticsearch 8.19 is the measure:
 - Booleans are keyed 1 and 0 with `key_as_string` "true" and "false".
 - `boost` and `tie_breaker` touch only `_score`; an engine without comparable scores may ignore them.
 - Hit.sort has a value for every sort key and last the id; instants and days as epoch milliseconds, missing as None.
-- A hit in top_hits is `{"_index": "workforceos_shifts", "_id", "_score", "_source"}` and, where sorted, `sort`.
+- A hit in top_hits is `{"_index": "workforceos_shifts", "_id", "_score", "_source"}` and, where sorted, `sort` as in
+  Hit; a score only where not.
+- Numbers in keys that are text (ranges, percentiles) are written as Java writes doubles: "1.0E7".
+- Counts of terms are exact: `doc_count_error_upper_bound` is 0.
 - More than MAX_BUCKETS buckets in an answer: raise `parsing.refusal.TooManyBuckets`.
 """
 

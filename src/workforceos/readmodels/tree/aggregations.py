@@ -12,7 +12,10 @@ Interval = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
 
 @dataclass(frozen=True, slots=True)
 class TermsAgg:
-    """Ties after `order` go by key ascending. Keys of ENUM, ID and strings are the exact values."""
+    """Ties after `order` go by key ascending. Keys of ENUM, ID and strings are the exact values.
+
+    `include` and `exclude` hold keys as text, whole numbers only for an INTEGER; an empty `include` is no bucket.
+    """
 
     field: str
     size: int = 10

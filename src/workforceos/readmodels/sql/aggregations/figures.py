@@ -8,6 +8,7 @@ from typing import Any
 from workforceos.readmodels.model import FieldType
 from workforceos.readmodels.sql.aggregations.cells import cell_of, cells, plain
 from workforceos.readmodels.sql.aggregations.date_text import date_text
+from workforceos.readmodels.sql.aggregations.number_text import number_text
 from workforceos.readmodels.sql.aggregations.plan import Plan, Row
 from workforceos.readmodels.sql.layout import Path
 from workforceos.readmodels.tree import MetricAgg, PercentilesAgg
@@ -178,7 +179,7 @@ def fold_percentiles(plan: Plan, agg: PercentilesAgg, rows: Sequence[Row]) -> di
     ordered = sorted(counts.items())
     found = {percent: _percentile(ordered, percent) for percent in agg.percents}
     if agg.keyed:
-        return {"values": {str(float(percent)): value for percent, value in found.items()}}
+        return {"values": {number_text(percent): value for percent, value in found.items()}}
     return {"values": [{"key": float(percent), "value": value} for percent, value in found.items()]}
 
 

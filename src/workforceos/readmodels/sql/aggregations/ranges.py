@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workforceos.readmodels.sql.aggregations.cells import cells
 from workforceos.readmodels.sql.aggregations.date_text import date_text
+from workforceos.readmodels.sql.aggregations.number_text import number_text
 from workforceos.readmodels.sql.aggregations.plan import Row
 from workforceos.readmodels.sql.values import to_ms
 from workforceos.readmodels.tree import Agg, Bucket, DateRangeAgg, RangeAgg
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fold_numbers(fold: "Fold", agg: Agg, ranges: RangeAgg, rows: Sequence[Row]) -> dict[str, Any]:
-    return _fold(fold, agg, ranges, rows, lambda value: str(value), shows_text=False)
+    return _fold(fold, agg, ranges, rows, number_text, shows_text=False)
 
 
 def fold_dates(fold: "Fold", agg: Agg, ranges: DateRangeAgg, rows: Sequence[Row]) -> dict[str, Any]:

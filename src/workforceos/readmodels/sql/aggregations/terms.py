@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Groups = dict[Any, list[Row]]
 
+_READ: dict[FieldType, Callable[[str], Any]] = {FieldType.INTEGER: int, FieldType.DECIMAL: float}
+
 
 def fold(fold: "Fold", agg: Agg, terms: TermsAgg, rows: Sequence[Row]) -> dict[str, Any]:
     path = fold.plan.path(terms.field)
@@ -61,7 +63,7 @@ def _listed(path: Path, terms: TermsAgg, groups: Groups) -> Groups:
     """Without the keys that `include` does not name or `exclude` does."""
     if terms.include is None and terms.exclude is None:
         return groups
-    read: Callable[[str], Any] = float if path.type in (FieldType.INTEGER, FieldType.DECIMAL) else str
+    read = _READ.get(path.type, str)
     included = None if terms.include is None else {read(text) for text in terms.include}
     excluded = {read(text) for text in terms.exclude or ()}
     return {

@@ -31,22 +31,20 @@ class TopHits:
             agg.offset + agg.size, rows, key=lambda row: tuple(_part(key, row[place]) for key, place in keys)
         )
         hits = [self._hit(agg, row, keys) for row in first[agg.offset :]]
-        scored = bool(hits) and not agg.sort
         return {
             "hits": {
                 "total": {"value": len(rows), "relation": "eq"},
-                "max_score": 1.0 if scored else None,
+                "max_score": 1.0 if hits and not agg.sort else None,
                 "hits": hits,
             }
         }
 
     def _hit(self, agg: TopHitsAgg, row: Row, keys: Sequence[tuple[Key, int]]) -> dict[str, Any]:
         id = UUID(text_of_id(row[self._plan.id_cell]))
-        scored = not agg.sort or any(sort.field == "_score" for sort in agg.sort)
         hit: dict[str, Any] = {
             "_index": f"workforceos_{self._plan.tables.layout.model.plural.lower()}",
             "_id": str(id),
-            "_score": 1.0 if scored else None,
+            "_score": None if agg.sort else 1.0,
             "_source": {},
         }
         if agg.sort:
