@@ -1,11 +1,13 @@
 """Running a process: the HTTP server in front, projector and worker in threads behind it, a graceful stop."""
 
 import gc
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Protocol
 
 import uvicorn
@@ -13,7 +15,8 @@ from fastapi import FastAPI
 
 from workforceos.listening import bound_socket, url_of
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 9.5
+"""From the signal to the end; after ten seconds nobody should have to wait."""
 GARBAGE_THRESHOLD = 20_000
 """New objects between two looks for cycles; Python's own 700 cost the projector a third of its time."""
 
@@ -27,7 +30,7 @@ class Background(Protocol):
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and ends in time."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -36,6 +39,10 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        _end_in_time()
+        super().handle_exit(sig, frame)
 
 
 def run_process(
@@ -57,8 +64,13 @@ def run_process(
     if application is not None:
         serve = _server(name, application, host, port, trusted_proxies)
     else:
+
+        def stop(*_: object) -> None:
+            _end_in_time()
+            stopped.set()
+
         for signal_number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signal_number, lambda *_: stopped.set())
+            signal.signal(signal_number, stop)
 
         def serve() -> None:
             print(f"WorkforceOS {name} runs", file=sys.stderr, flush=True)
@@ -83,7 +95,7 @@ def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxi
         access_log=False,
         server_header=False,
         forwarded_allow_ips=trusted_proxies,
-        timeout_graceful_shutdown=int(GRACE_SECONDS) - 2,
+        timeout_graceful_shutdown=int(GRACE_SECONDS) - 3,
         timeout_keep_alive=30,
     )
     listening = bound_socket(host, port)
@@ -102,6 +114,18 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
+
+
+def _end_in_time() -> None:
+    """Whatever a thread still waits for then, a server that hangs say: nothing acknowledged is lost by not waiting."""
+    last = threading.Timer(GRACE_SECONDS, _leave)
+    last.daemon = True
+    last.start()
+
+
+def _leave() -> None:
+    print("WorkforceOS leaves work behind that did not end in time", file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 def _quietly(*_: object) -> None:

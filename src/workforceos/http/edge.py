@@ -1,5 +1,6 @@
 """The outermost layer: request id, one log line and one measurement per request, a last net for exceptions."""
 
+import asyncio
 import re
 import time
 
@@ -52,6 +53,12 @@ class RequestEdge:
                 await send_answer(
                     send_with_id, self._services.surface.refusal(refusal_of(error), self._services.clock())
                 )
+            except asyncio.CancelledError:  # the process stops, and has waited for this as long as it may
+                if not status:
+                    await send_answer(
+                        send_with_id, self._services.surface.refusal(refusal_of(TimeoutError()), self._services.clock())
+                    )
+                raise
             finally:
                 seconds = time.perf_counter() - started
                 api = facts.get("api", "none")
