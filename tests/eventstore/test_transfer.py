@@ -1,5 +1,7 @@
 """A log moves between stores of either engine."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -115,6 +117,30 @@ def test_the_file_holds_no_personal_field_in_the_clear(filled: LogStore, tmp_pat
     assert b'Ada \\"' not in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
     assert list(tmp_path.glob("*.part")) == []
+
+
+def test_an_export_that_fails_leaves_nothing_behind(
+    filled: LogStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "exports").mkdir()
+    file = folder / "all.jsonl"
+    file.write_text("the last one")
+    monkeypatch.setattr(os, "fsync", disk_is_full)
+    with pytest.raises(OSError, match="No space left"):
+        export_events(filled, file, passphrase=PASSPHRASE)
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [("all.jsonl", "the last one")]
+
+
+def disk_is_full(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_folder_is_no_file_to_export_to(filled: LogStore, tmp_path: Path) -> None:
+    folder = tmp_path / "exports" / "folder"
+    folder.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError, match="is a folder: name a file in it"):
+        export_events(filled, folder, passphrase=PASSPHRASE)
+    assert [path.name for path in folder.parent.iterdir()] == ["folder"]
 
 
 def test_a_store_that_is_not_empty_is_left_alone(filled: LogStore, target: LogStore, tmp_path: Path) -> None:

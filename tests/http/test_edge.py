@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from openapi_spec_validator import validate
 
+from tests.http.client import Client
 from tests.http.support import House, error
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.http import dispatch, health
@@ -201,6 +203,17 @@ class TestHealth:
         assert 'workforceos_request_seconds_count{api="none",status="404"} 1.0' in page
         assert 'workforceos_appends_total{outcome="done"} 1.0' in page
         assert "secret-id" not in page
+
+    def test_metrics_are_told_without_projections_while_the_database_is_away(self, house: House) -> None:
+        house.metrics.lag.labels("shifts").set(3)
+        services = replace(house.services, collect=lambda _: self.unavailable())
+        with closing(Client(build_application(house.routes(), services))) as client:
+            answer = client.get("/metrics")
+        assert (answer.status_code, "workforceos_request_seconds" in answer.text) == (200, True)
+        assert 'projection="shifts"' not in answer.text
+
+    def unavailable(self) -> None:
+        raise StoreUnavailable("away")
 
 
 class TestDocumentation:

@@ -15,6 +15,13 @@ from workforceos.eventstore.transfer import export_events, import_events
 from workforceos.eventstore.transfer_format import TransferRefused
 from workforceos.identifiers import ROOT_COMPANY_ID
 
+
+def _something(passphrase: str) -> str:
+    if not passphrase.strip():
+        raise typer.BadParameter("it must not be empty")
+    return passphrase
+
+
 app = typer.Typer(no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="The file, JSON lines with a checksum.")]
 Passphrase = Annotated[
@@ -23,6 +30,7 @@ Passphrase = Annotated[
         envvar="WORKFORCEOS_TRANSFER_PASSPHRASE",
         prompt=True,
         hide_input=True,
+        callback=_something,
         help="Wraps the personal keys in the file; the same is asked for at import.",
     ),
 ]

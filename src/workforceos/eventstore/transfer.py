@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import msgspec
@@ -47,22 +47,33 @@ def export_events(store: LogStore, file: Path, *, passphrase: str, company_id: U
     """Write the file as of one moment, beside running writers; answers the lines of each kind.
 
     Command keys are not part of it: they live for a day, and with the store that answered them. The file is replaced
-    only when it is complete.
+    only when it is complete; whatever fails leaves nothing behind.
     """
-    salt, counts, digest = os.urandom(16), Counter[str](), hashlib.sha256()
+    if file.is_dir():
+        raise IsADirectoryError(f"{file} is a folder: name a file in it")
     unfinished = file.with_name(file.name + ".part")
-    with open(unfinished, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as target:
-        with store.database.snapshot() as connection:
-            for line in _exported(store, connection, company_id, salt, wrapping(passphrase, salt)):
-                raw = msgspec.json.encode(line) + b"\n"
-                digest.update(raw)
-                target.write(raw)
-                counts[_tag(line)] += 1
-        target.write(msgspec.json.encode(End(counts.total(), digest.hexdigest())) + b"\n")
-        target.flush()
-        os.fsync(target.fileno())
-    unfinished.replace(file)
+    try:
+        with open(unfinished, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as target:
+            counts = _export(store, target, passphrase, company_id)
+        unfinished.replace(file)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     return dict(counts)
+
+
+def _export(store: LogStore, target: BinaryIO, passphrase: str, company_id: UUID | None) -> Counter[str]:
+    salt, counts, digest = os.urandom(16), Counter[str](), hashlib.sha256()
+    with store.database.snapshot() as connection:
+        for line in _exported(store, connection, company_id, salt, wrapping(passphrase, salt)):
+            raw = msgspec.json.encode(line) + b"\n"
+            digest.update(raw)
+            target.write(raw)
+            counts[_tag(line)] += 1
+    target.write(msgspec.json.encode(End(counts.total(), digest.hexdigest())) + b"\n")
+    target.flush()
+    os.fsync(target.fileno())
+    return counts
 
 
 def import_events(store: LogStore, file: Path, *, passphrase: str) -> dict[str, int]:

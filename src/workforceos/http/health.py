@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.http.dispatch import in_thread
 from workforceos.http.encoding import encode_json
 from workforceos.http.routes import Access, OwnAnswer, RawRoute
@@ -68,7 +69,11 @@ def health_routes(services: Services) -> tuple[RawRoute, ...]:
 
     async def metrics(_: Request) -> Response:
         def page() -> bytes:
-            services.collect(services.metrics)
+            try:
+                services.collect(services.metrics)
+            except StoreUnavailable as away:  # what this process has counted itself is wanted then more than ever
+                log.warning("metrics without projections", reason=str(away))
+                services.metrics.forget_projections()
             return services.metrics.page()
 
         return Response(await in_thread(page), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -31,6 +31,11 @@ class Metrics:
     def observe_request(self, api: str, status: int, seconds: float) -> None:
         self.requests.labels(api, str(status)).observe(seconds)
 
+    def forget_projections(self) -> None:
+        """Where they stand is not known: no figure is better than an old one."""
+        self.lag.clear()
+        self.parked.clear()
+
     def page(self) -> bytes:
         """The metrics in the Prometheus text format."""
         return generate_latest(self.registry)
