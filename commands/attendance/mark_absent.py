@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from commands.attendance.aligning import align_records
 from commands.attendance.records import record_of
 from commands.references import USER, ReferenceNotFound, must_exist
 from workforceos.access.caller import Caller
@@ -50,11 +51,14 @@ def handle(command: MarkAbsent, caller: Caller, work: UnitOfWork) -> Outcome:
         return work.commit({"attendanceRecord": work.stage(ATTENDANCE_RECORD, existing, events)})
     record = work.stage_new(ATTENDANCE_RECORD, new_id(), events)
     try:
-        return work.commit(
+        outcome = work.commit(
             {"attendanceRecord": record}, takes=(attendance_claim(record.id, shift.id, command.user_id),)
         )
     except ClaimConflict as conflict:  # somebody checked in meanwhile: decide on what is there now
         raise VersionConflict() from conflict
+    if work.is_outdated():
+        return outcome.reaching(align_records(work, shift.id, [record.id]))
+    return outcome
 
 
 ROUTE = CommandRoute(

@@ -98,6 +98,17 @@ def test_who_joins_while_they_are_planned_elsewhere_is_told_of_that_too(
     assert claims_agree(server, owner)
 
 
+def test_who_is_marked_absent_while_the_shift_moves_is_absent_on_its_new_day(
+    owner: Client, employee: Client, overtake: Overtake
+) -> None:
+    shift = plan(owner, "2024-03-05", "08:00-16:00", employee)
+    overtake(lambda: patch(owner, shift, shiftDate="2024-03-04"))
+    absent = {"shiftId": shift["id"], "userId": employee.user_id}
+    marked = done(owner.post("/attendancemanagement-api/v1/mark-absent", absent))["attendanceRecord"]
+    record = done(owner.get(f"/attendancemanagement-api/v1/attendance-records/{marked['id']}"))["attendanceRecord"]
+    assert (record["status"], record["shiftDate"]) == ("absent", "2024-03-04")
+
+
 @pytest.mark.parametrize(
     ("before", "change"),
     [
