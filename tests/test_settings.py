@@ -1,5 +1,6 @@
 """What settings may be: the sentence that a start ends with names the one that is not valid."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,29 @@ def test_a_value_that_is_valid(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert getattr(chosen(), field) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "default"),
+    [
+        ("WORKFORCEOS_HOST", "host", "127.0.0.1"),
+        ("WORKFORCEOS_DATA_DIR", "data_dir", Path("var")),
+        ("FRONTEND_URL", "frontend_url", "http://localhost:5173"),
+    ],
+)
+def test_an_empty_value_counts_as_not_set(
+    name: str, field: str, default: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"{name}=\n")
+    assert getattr(chosen(_env_file=file), field) == default
+    monkeypatch.setenv(name, "")
+    assert getattr(chosen(), field) == default
+
+
+def test_an_empty_list_of_proxies_trusts_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKFORCEOS_TRUSTED_PROXIES", "")
+    assert chosen().trusted_proxies == ""
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from workforceos.cache.opening import open_cache
 from workforceos.cache.port import Cache
 from workforceos.database import Database
 from workforceos.eventstore.opening import open_event_store
+from workforceos.eventstore.person_keys import has_personal_keys, opens_personal_keys
 from workforceos.eventstore.store import LogStore
 from workforceos.filelock import FileLock
 from workforceos.first_start import FirstStart, must_allow_first_start, prepare_installation
@@ -45,7 +46,7 @@ from workforceos.http.application import build_application
 from workforceos.http.routes import Route
 from workforceos.http.services import Component, Services
 from workforceos.http.workforce_surface import WorkforceSurface
-from workforceos.keys import Keys, load_keys
+from workforceos.keys import Keys, load_keys, other_secret
 from workforceos.observability.metrics import Metrics
 from workforceos.readmodels.opening import open_read_store
 from workforceos.readmodels.port import ReadStore
@@ -82,7 +83,11 @@ class Workforce:
 
     @cached_property
     def keys(self) -> Keys:
-        return load_keys(self.settings)
+        """Raises SecretKeyUnusable, before anything is sealed with it, when the personal data here is under another."""
+        keys = load_keys(self.settings, may_make=lambda: not has_personal_keys(self.database))
+        if not opens_personal_keys(keys.persons, self.database):
+            raise other_secret(self.settings)
+        return keys
 
     @cached_property
     def store(self) -> LogStore:

@@ -2,9 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,12 +32,16 @@ class Settings(BaseSettings):
         alias="WORKFORCEOS_ENV",
         description="production: no secretCode in answers, secure cookies, no default secrets",
     )
-    host: str = Field(default="127.0.0.1", alias="WORKFORCEOS_HOST", description="address to listen on")
+    host: str = Field(
+        default="127.0.0.1", alias="WORKFORCEOS_HOST", description="address to listen on; empty: the default"
+    )
     port: int = Field(
         default=8080, alias="WORKFORCEOS_PORT", ge=0, le=65535, description="port to listen on; 0 picks a free one"
     )
     data_dir: Path = Field(
-        default=Path("var"), alias="WORKFORCEOS_DATA_DIR", description="SQLite files, keys, uploaded files"
+        default=Path("var"),
+        alias="WORKFORCEOS_DATA_DIR",
+        description="SQLite files, keys, uploaded files; empty: the default",
     )
     superadmin_email: Annotated[str, AfterValidator(_email)] = Field(
         default="admin@workforceos.local",
@@ -95,7 +99,9 @@ class Settings(BaseSettings):
         "login limits count by the client's address",
     )
     frontend_url: str = Field(
-        default="http://localhost:5173", alias="FRONTEND_URL", description="links in mails, redirects"
+        default="http://localhost:5173",
+        alias="FRONTEND_URL",
+        description="links in mails, redirects; empty: the default",
     )
     cors_origins: str = Field(
         default="", alias="CORS_ORIGINS", description="comma-separated origins that browsers may call from"
@@ -103,6 +109,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", alias="WORKFORCEOS_LOG_LEVEL", description="lowest level of the structured log"
     )
+
+    @field_validator("host", "data_dir", "frontend_url", mode="before")
+    @classmethod
+    def _default_for_empty(cls, value: Any, info: ValidationInfo) -> Any:
+        """As `none` is for the other texts. An empty host would be every address of the machine, an empty folder
+        wherever it is started; an empty list of proxies or origins, on the other hand, is meant."""
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
 
     @property
     def needs_verified_email(self) -> bool:

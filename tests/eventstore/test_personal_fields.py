@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from workforceos.eventstore.encryption import Undecipherable
 from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, VersionConflict
 from workforceos.eventstore.model import CommandKey, Undecodable, UniqueClaim
 from workforceos.eventstore.opening import open_event_store
+from workforceos.eventstore.person_keys import has_personal_keys, opens_personal_keys
 from workforceos.eventstore.redaction import REDACTED, redacted_fields
 from workforceos.eventstore.store import LogStore
 from workforceos.eventstore.tables import events, person_keys
@@ -73,6 +75,32 @@ def test_with_another_master_key_nothing_is_read(store: LogStore, database: Data
     stranger = open_event_store(database, master_key=b"another key of 32 bytes, and more", registry=REGISTRY)
     with pytest.raises(Undecipherable):
         stranger.load(COMPANY, [id])
+
+
+def test_whether_a_master_key_fits_is_told_by_the_oldest_key_that_is_left(store: LogStore, database: Database) -> None:
+    other, first, second = b"another key of 32 bytes, and more", uuid4(), uuid4()
+    assert not has_personal_keys(database)
+    assert opens_personal_keys(other, database)
+
+    store.append(append(stream(uuid4(), described(first))))
+    mixed = open_event_store(database, master_key=other, registry=REGISTRY)
+    mixed.append(append(stream(uuid4(), described(second))))
+    assert has_personal_keys(database)
+    assert (opens_personal_keys(MASTER_KEY, database), opens_personal_keys(other, database)) == (True, False)
+
+    store.forget_person(COMPANY, first)
+    assert (opens_personal_keys(MASTER_KEY, database), opens_personal_keys(other, database)) == (False, True)
+    store.forget_person(COMPANY, second)
+    assert not has_personal_keys(database)
+
+
+def test_a_database_without_tables_has_no_personal_keys(tmp_path: Path) -> None:
+    absent = Database(f"sqlite:///{tmp_path / 'absent.db'}")
+    assert not has_personal_keys(absent)
+    assert not (tmp_path / "absent.db").exists()
+    (tmp_path / "absent.db").touch()
+    assert not has_personal_keys(absent)
+    absent.close()
 
 
 def test_an_erased_persons_fields_are_redacted(store: LogStore, database: Database) -> None:

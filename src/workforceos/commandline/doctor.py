@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import typer
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from workforceos.app import Workforce
 from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
-from workforceos.keys import SecretKeyMissing, load_keys
+from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.keys import SecretKeyMissing, SecretKeyUnusable, load_keys
 from workforceos.migrate import NotMigrated
 
 
@@ -23,7 +26,7 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
     settings = workforce.settings
     checks = [
         ("secret key", lambda: _secret(workforce), "set WORKFORCEOS_SECRET_KEY to a long random text"),
-        ("database", lambda: _pinged(workforce.store.ping, workforce.database.dialect), "check DATABASE_URL"),
+        ("database", lambda: _database(workforce), "check DATABASE_URL"),
         ("schema", lambda: _schema(workforce), "run `workforceos migrate`"),
         (
             "read models",
@@ -41,7 +44,7 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
 def _line(name: str, check: Callable[[], str], advice: str) -> bool:
     try:
         typer.echo(f"ok     {name}: {check()}")
-    except NotMigrated as error:  # says itself what to do
+    except (NotMigrated, SecretKeyUnusable) as error:  # says itself what to do
         typer.echo(f"WRONG  {name}: {error}")
         return False
     except Exception as error:  # noqa: BLE001 - a doctor looks at every component, whatever is wrong with the one before
@@ -57,11 +60,22 @@ def _pinged(ping: Callable[[], None], answer: str) -> str:
 
 
 def _secret(workforce: Workforce) -> str:
+    where = "set" if workforce.settings.secret_key else f"kept in {workforce.settings.data_dir}"
     try:
-        load_keys(workforce.settings)
+        _ = workforce.keys
     except SecretKeyMissing:
         raise ValueError("is not set") from None
-    return "set" if workforce.settings.secret_key else f"kept in {workforce.settings.data_dir}"
+    except (StoreUnavailable, SQLAlchemyError):  # the next line says what is wrong with the database
+        load_keys(workforce.settings, may_make=lambda: False)
+        return f"{where}; only with the database can it be told whether it fits"
+    return where
+
+
+def _database(workforce: Workforce) -> str:
+    # Not by way of the store, which cannot be opened without the secret key.
+    with workforce.database.reading() as connection:
+        connection.execute(text("SELECT 1"))
+    return workforce.database.dialect
 
 
 def _schema(workforce: Workforce) -> str:

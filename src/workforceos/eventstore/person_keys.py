@@ -7,11 +7,11 @@ from time import monotonic
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, inspect, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workforceos.database import Database
-from workforceos.eventstore.encryption import KeyWrapping
+from workforceos.eventstore.encryption import KeyWrapping, Undecipherable
 from workforceos.eventstore.tables import events, person_keys
 
 CACHE_SECONDS = 5.0
@@ -25,6 +25,40 @@ Ciphers = Mapping[Person, AESGCM | None]
 
 _BATCH = 500
 _CACHE_LIMIT = 20_000
+
+
+def has_personal_keys(database: Database) -> bool:
+    """Whether anything was sealed here that is not erased. Connects to nothing that it would have to make."""
+    return _oldest(database) is not None
+
+
+def opens_personal_keys(secret: bytes, database: Database) -> bool:
+    """Whether the personal keys of this database were wrapped under this secret; True where there are none yet."""
+    oldest = _oldest(database)
+    if oldest is None:
+        return True
+    try:
+        KeyWrapping(secret).unwrap(*oldest)
+    except Undecipherable:
+        return False
+    return True
+
+
+def _oldest(database: Database) -> tuple[UUID, UUID, bytes] | None:
+    """The first key that is left: where a second secret ever came into use, it is of the one before."""
+    if database.is_absent:
+        return None
+    kept = (
+        select(person_keys.c.company_id, person_keys.c.person_id, person_keys.c.wrapped)
+        .where(person_keys.c.wrapped.is_not(None))
+        .order_by(person_keys.c.changed_at, person_keys.c.person_id)
+        .limit(1)
+    )
+    with database.reading() as connection:
+        if not inspect(connection).has_table(person_keys.name):
+            return None  # nothing has been migrated
+        row = connection.execute(kept).first()
+    return None if row is None else (row.company_id, row.person_id, row.wrapped)
 
 
 class PersonKeys:
