@@ -1,5 +1,6 @@
 """Sessions live in the database and in the cache, and end everywhere at once."""
 
+import time
 from datetime import timedelta
 from uuid import UUID
 
@@ -130,4 +131,35 @@ def test_a_session_that_ended_while_the_cache_was_away_stays_ended(database: Dat
     assert other.find(COMPANY, session.id) is None
     cache.away = False  # it still has its copy
     assert sessions.find(COMPANY, session.id) is None
+    assert other.find(COMPANY, session.id) is None
+
+
+def test_who_has_met_the_cache_away_believes_none_of_its_copies(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the process that ended it nothing is left: it can't mark the session any more."""
+    cache = Flaky()
+    sessions, other = Sessions(database, cache, clock), Sessions(database, cache, clock)
+    session = opened(sessions, clock)
+    assert other.find(COMPANY, session.id) == session
+    cache.away = True
+    monkeypatch.setattr(sessions, "_mark_again", lambda: None)
+    sessions.end(COMPANY, session.id)
+    assert other.find(COMPANY, session.id) is None
+    cache.away = False
+    assert other.find(COMPANY, session.id) is None
+
+
+def test_who_ended_a_session_marks_it_by_itself_when_the_cache_is_back(database: Database, clock: Clock) -> None:
+    cache = Flaky()
+    sessions, other = Sessions(database, cache, clock), Sessions(database, cache, clock)
+    session = opened(sessions, clock)
+    assert other.find(COMPANY, session.id) == session
+    cache.away = True
+    sessions.end(COMPANY, session.id)
+    time.sleep(0.7)  # a first try fails
+    cache.away = False
+    until = time.monotonic() + 10
+    while other.find(COMPANY, session.id) is not None and time.monotonic() < until:
+        time.sleep(0.05)
     assert other.find(COMPANY, session.id) is None

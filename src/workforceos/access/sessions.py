@@ -1,5 +1,6 @@
 """Sessions: kept in the database, copied to the cache, ended on every process at once."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _COPY_SECONDS = 30.0
 _ENDED = b"ended"
 _ENDED_SECONDS = 120.0
 """Longer than any reading of the database that began before the end: its late copy finds the mark and is dropped."""
+_AGAIN_SECONDS = 0.5
+"""Between two tries to mark what was ended while the cache was away."""
 
 log = structlog.get_logger(__name__)
 
@@ -42,14 +45,15 @@ _decode = msgspec.json.Decoder(Session).decode
 
 class Sessions:
     """Raises StoreUnavailable when the database is needed and away. A cache that is away costs speed only, with one
-    limit: a session that is ended while the cache is away may live on for half a minute in other processes that reach
-    a cache which still has its copy, until this one reaches it again and marks it."""
+    limit: a session that is ended while the cache is away may live on in a process that had no request meanwhile, where
+    the cache comes back with its copy: until the one that ended it marks it half a second later, or half a minute."""
 
     def __init__(self, database: Tables, cache: Cache, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._cache = cache
         self._clock = clock
         self._unmarked: dict[str, float] = {}
+        self._doubted_until = 0.0
 
     def create(self, session: Session) -> None:
         with self._database.writing() as connection:
@@ -115,9 +119,12 @@ class Sessions:
 
     def _copy(self, key: str) -> bytes | None:
         try:
-            return self._cache.get(key)
+            copy = self._cache.get(key)
         except CacheUnavailable:
+            # It may come back with copies of sessions that ended meanwhile: until those have expired, none counts.
+            self._doubted_until = time.monotonic() + _COPY_SECONDS
             return None
+        return None if copy != _ENDED and time.monotonic() < self._doubted_until else copy
 
     def _keep_copy(self, key: str, session: Session) -> bool:
         """Copy what the database said; False when the session was ended since it was read."""
@@ -132,10 +139,22 @@ class Sessions:
             self._cache.set(key, _ENDED, _ENDED_SECONDS)
         except CacheUnavailable:
             # The cache may come back with the copy that it had; by the time this is forgotten, that is gone, too.
+            if not self._unmarked:
+                self._mark_soon()
             self._unmarked[key] = time.monotonic() + _ENDED_SECONDS
             log.warning(
                 "session ended while the cache is away", companyId=str(company_id), endedSessionId=str(session_id)
             )
+
+    def _mark_soon(self) -> None:
+        timer = threading.Timer(_AGAIN_SECONDS, self._mark_again)
+        timer.daemon = True
+        timer.start()
+
+    def _mark_again(self) -> None:
+        self._mark_late()
+        if self._unmarked:
+            self._mark_soon()
 
     def _mark_late(self) -> None:
         """Mark what was ended while the cache was away, as soon as it is back."""
