@@ -45,14 +45,16 @@ _decode = msgspec.json.Decoder(Session).decode
 
 class Sessions:
     """Raises StoreUnavailable when the database is needed and away. A cache that is away costs speed only, with one
-    limit: a session that is ended while the cache is away may live on in a process that had no request meanwhile, where
-    the cache comes back with its copy: until the one that ended it marks it half a second later, or half a minute."""
+    limit: a session that is ended while the cache is away may live on in a process that did not notice (it had no
+    request meanwhile, or reached the cache all along) while the cache has its copy: until the process that ended it
+    reaches the cache again and marks it, or for half a minute when that one is gone."""
 
     def __init__(self, database: Tables, cache: Cache, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._cache = cache
         self._clock = clock
         self._unmarked: dict[str, float] = {}
+        self._unmarked_lock = threading.Lock()
         self._doubted_until = 0.0
 
     def create(self, session: Session) -> None:
@@ -62,10 +64,8 @@ class Sessions:
     def find(self, company_id: UUID, session_id: UUID) -> Session | None:
         """The live session of this company, from the cache when it is there."""
         key = _key(company_id, session_id)
-        if self._unmarked:
-            self._mark_late()
         copy = self._copy(key)
-        if copy == _ENDED or key in self._unmarked:
+        if copy == _ENDED:
             return None
         if copy is not None:
             session = _decode(copy)
@@ -121,8 +121,7 @@ class Sessions:
         try:
             copy = self._cache.get(key)
         except CacheUnavailable:
-            # It may come back with copies of sessions that ended meanwhile: until those have expired, none counts.
-            self._doubted_until = time.monotonic() + _COPY_SECONDS
+            self._doubt_copies()
             return None
         return None if copy != _ENDED and time.monotonic() < self._doubted_until else copy
 
@@ -131,40 +130,49 @@ class Sessions:
         try:
             return self._cache.add(key, msgspec.json.encode(session), _COPY_SECONDS) or self._cache.get(key) != _ENDED
         except CacheUnavailable:
+            self._doubt_copies()
             return True
+
+    def _doubt_copies(self) -> None:
+        """The cache may come back with copies of sessions that ended meanwhile: none counts until they expired."""
+        self._doubted_until = time.monotonic() + _COPY_SECONDS
 
     def _mark_ended(self, company_id: UUID, session_id: UUID) -> None:
         key = _key(company_id, session_id)
         try:
             self._cache.set(key, _ENDED, _ENDED_SECONDS)
         except CacheUnavailable:
-            # The cache may come back with the copy that it had; by the time this is forgotten, that is gone, too.
-            if not self._unmarked:
-                self._mark_soon()
-            self._unmarked[key] = time.monotonic() + _ENDED_SECONDS
+            self._doubt_copies()
+            self._mark_later(key)
             log.warning(
                 "session ended while the cache is away", companyId=str(company_id), endedSessionId=str(session_id)
             )
 
-    def _mark_soon(self) -> None:
-        timer = threading.Timer(_AGAIN_SECONDS, self._mark_again)
-        timer.daemon = True
-        timer.start()
+    def _mark_later(self, key: str) -> None:
+        with self._unmarked_lock:
+            nobody_marks = not self._unmarked
+            # By the time this is forgotten, the copy that the cache had is gone, too.
+            self._unmarked[key] = time.monotonic() + _ENDED_SECONDS
+            if nobody_marks:
+                threading.Thread(target=self._mark_until_done, name="ended-sessions", daemon=True).start()
 
-    def _mark_again(self) -> None:
-        self._mark_late()
-        if self._unmarked:
-            self._mark_soon()
+    def _mark_until_done(self) -> None:
+        while self._unmarked:
+            time.sleep(_AGAIN_SECONDS)
+            self._mark_unmarked()
 
-    def _mark_late(self) -> None:
-        """Mark what was ended while the cache was away, as soon as it is back."""
-        for key, until in list(self._unmarked.items()):
+    def _mark_unmarked(self) -> None:
+        with self._unmarked_lock:
+            unmarked = list(self._unmarked.items())
+        for key, until in unmarked:
             try:
                 self._cache.set(key, _ENDED, _ENDED_SECONDS)
             except CacheUnavailable:
+                self._doubt_copies()
                 if time.monotonic() < until:
                     return
-            self._unmarked.pop(key, None)
+            with self._unmarked_lock:
+                self._unmarked.pop(key, None)
 
 
 def _key(company_id: UUID, session_id: UUID) -> str:
