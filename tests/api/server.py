@@ -138,7 +138,11 @@ def running(settings: dict[str, Any], *, projecting: bool = True) -> Iterator[Se
     routes = workforce.write_routes() + workforce.read_routes()
     application = workforce.application(routes)
     described = Described(application, routes)
-    http = uvicorn.Server(uvicorn.Config(application, port=0, log_config=None, access_log=False, lifespan="off"))
+    # Longer than the client keeps an idle connection, or it sends a request into one that is just being closed.
+    config = uvicorn.Config(
+        application, port=0, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=30
+    )
+    http = uvicorn.Server(config)
     threads = [threading.Thread(target=http.run)]
     if projecting:
         threads.append(threading.Thread(target=workforce.projector.run))
