@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from workforceos.listening import bound_socket, url_of
 
-GRACE_SECONDS = 9.5
+GRACE_SECONDS = 9.0
 """From the signal to the end; after ten seconds nobody should have to wait."""
 GARBAGE_THRESHOLD = 20_000
 """New objects between two looks for cycles; Python's own 700 cost the projector a third of its time."""
