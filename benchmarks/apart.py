@@ -50,10 +50,10 @@ def side_by_side(jobs: list[Job]) -> list[Any]:
 
 
 @contextmanager
-def installation() -> Iterator[Workforce]:
-    """In such a process: the installation of its environment. Garbage is collected as in the program's own processes,
-    which is a third of a projector's time."""
-    workforce = Workforce(Settings())
+def installation(**settings: Any) -> Iterator[Workforce]:
+    """In such a process: the installation of its environment, or of these settings. Garbage is collected as in the
+    program's own processes, which is a third of a projector's time."""
+    workforce = Workforce(Settings(**settings))
     spare_the_collector()
     try:
         yield workforce

@@ -10,10 +10,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
+from benchmarks.apart import installation
 from benchmarks.cluster import come_to_rest, indices_of
 from benchmarks.figures import table
 from benchmarks.growth.costs import backlog, costs
@@ -23,8 +23,6 @@ from benchmarks.installation import Servers, database, servers, settle
 from benchmarks.machine import description
 from tools.services.catalogue import temporary_folder
 from workforceos.app import Workforce
-from workforceos.processes import spare_the_collector
-from workforceos.settings import Settings
 
 SIZES = (10_000, 100_000, 1_000_000)
 EVENTS_OF_EACH_OF_MANY = 1_000
@@ -75,7 +73,7 @@ def _stages(name: str, opened: Opened, companies: int, sizes: Sequence[int]) -> 
 
 @contextmanager
 def _embedded() -> Iterator[Stack]:
-    with temporary_folder() as folder, _workforce(data_dir=folder) as workforce:
+    with temporary_folder() as folder, installation(**_NO_ENVIRONMENT, data_dir=folder) as workforce:
         yield Stack(workforce, settle)
 
 
@@ -90,19 +88,9 @@ def _production(behind: Servers) -> Iterator[Stack]:
                 connection.execute("VACUUM ANALYZE")
             come_to_rest(behind.elasticsearch, prefix)
 
-        urls = {"database_url": url, "elasticsearch_url": behind.elasticsearch}
-        with _workforce(data_dir=folder, elasticsearch_index_prefix=prefix, **urls) as workforce:
+        own = _NO_ENVIRONMENT | {"database_url": url, "elasticsearch_url": behind.elasticsearch}
+        with installation(**own, data_dir=folder, elasticsearch_index_prefix=prefix) as workforce:
             yield Stack(workforce, rest)
-
-
-@contextmanager
-def _workforce(**settings: Any) -> Iterator[Workforce]:
-    workforce = Workforce(Settings(**{**_NO_ENVIRONMENT, **settings}))
-    spare_the_collector()
-    try:
-        yield workforce
-    finally:
-        workforce.close()
 
 
 if __name__ == "__main__":
