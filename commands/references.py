@@ -17,7 +17,7 @@ def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UU
     claims = [(kind, str(id)) for kind, ids in wanted.values() for id in ids]
     if not claims:
         return
-    held = work.store.holders(work.company_id, claims)
+    held = work.holders(claims)
     unknown = {name: [id for id in ids if (kind, str(id)) not in held] for name, (kind, ids) in wanted.items()}
     refused = [(name, ids) for name, ids in unknown.items() if ids]
     if refused:
@@ -27,10 +27,7 @@ def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UU
 def members_of(work: UnitOfWork, group_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The members of each group at this moment, in order of id."""
     return {
-        group_id: tuple(
-            UUID(claim.value.partition(":")[2])
-            for claim in work.store.held_with_prefix(work.company_id, MEMBER, f"{group_id}:")
-        )
+        group_id: tuple(UUID(claim.value.partition(":")[2]) for claim in work.held_with_prefix(MEMBER, f"{group_id}:"))
         for group_id in group_ids
     }
 

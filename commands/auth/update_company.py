@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from commands.schedule.catching_up import catch_up_zone
-from commands.schedule.moving import moved_to_zone
+from commands.schedule.moving import catch_up_zone, moved_to_zone
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.avatar import generated_avatar
@@ -58,7 +57,10 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
     claims = moved_to_zone(work, changed.state.zone) if moves else None
     try:
         outcome = work.commit(
-            {"company": changed}, takes=claims.takes if claims else (), releases=claims.releases if claims else ()
+            {"company": changed},
+            takes=claims.takes if claims else (),
+            releases=claims.releases if claims else (),
+            exclusive=claims is not None,
         )
     except ClaimConflict as conflict:  # a shift was planned meanwhile: look at the conflicts again
         raise VersionConflict() from conflict

@@ -1,11 +1,8 @@
 """Add a user to a group; they are on the department's upcoming shifts from then on."""
 
-from dataclasses import replace
-
 from commands.references import GROUP, USER, ReferenceNotFound, must_exist
-from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.departments import conflicts_by_now, join_shifts, upcoming_shifts
+from commands.schedule.departments import join_shifts, upcoming_shifts
 from workforceos.access.caller import Caller
 from workforceos.claims.people import MEMBER, MEMBER_OF, membership_claims
 from workforceos.domain.group import decisions
@@ -35,19 +32,17 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     conflicts = join_shifts(work, upcoming, command.group_id, command.user_id, claims)
     own = membership_claims(membership.id, command.group_id, command.user_id)
     try:
-        outcome = work.commit(
+        return work.commit(
             {"userGroupMember": membership},
             takes=(*own, *claims.takes),
             releases=claims.releases,
             extra={"conflicts": conflicts},
+            exclusive=True,
         )
     except ClaimConflict as conflict:
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):
             raise AlreadyMember() from conflict
         raise VersionConflict() from conflict  # somebody planned them meanwhile: look at the conflicts again
-    outcome = outcome.reaching(catch_up_group(work, command.group_id))
-    conflicts = conflicts_by_now(work.afresh(), command.group_id, command.user_id, conflicts)
-    return replace(outcome, extra={"conflicts": conflicts})
 
 
 ROUTE = CommandRoute(

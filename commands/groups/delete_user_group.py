@@ -2,7 +2,6 @@
 
 from commands.attendance.records import records_of_shift
 from commands.groups.rules import UserGroupNotFound
-from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import upcoming_shifts
 from workforceos.access.caller import Caller
@@ -30,7 +29,7 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
     group = work.load(GROUP, command.user_group_id, UserGroupNotFound)
     deleted = work.stage(GROUP, group, decisions.delete())
     releases = [Release(group.id)]
-    members = work.store.held_with_prefix(work.company_id, MEMBER, f"{group.id}:")
+    members = work.held_with_prefix(MEMBER, f"{group.id}:")
     for membership in work.find_all(MEMBERSHIP, [claim.source for claim in members]).values():
         work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
         releases.append(Release(membership.id))
@@ -44,10 +43,11 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
     try:
-        outcome = work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
+        return work.commit(
+            {"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases), exclusive=True
+        )
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    return outcome.reaching(catch_up_group(work, group.id))
 
 
 ROUTE = CommandRoute(

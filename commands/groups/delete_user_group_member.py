@@ -1,7 +1,6 @@
 """Take a user out of a group, and off its upcoming shifts."""
 
 from commands.groups.rules import UserGroupMemberNotFound
-from commands.schedule.catching_up import catch_up_group
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import leave_shifts, upcoming_shifts
 from workforceos.access.caller import Caller
@@ -29,10 +28,9 @@ def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     leave_shifts(work, upcoming_shifts(work, group_id), group_id, user_id, claims)
     releases = (Release(membership.id), *claims.releases)
     try:
-        outcome = work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases)
+        return work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases, exclusive=True)
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    return outcome.reaching(catch_up_group(work, group_id))
 
 
 ROUTE = CommandRoute(

@@ -41,8 +41,8 @@ class ShiftClaims:
     def must_be_free(self, work: UnitOfWork) -> None:
         """Raises ShiftMustNotOverlap with everybody who is on another shift or on leave then.
 
-        The log refuses the same once more, for who comes at the same moment; but it lets a shift pass that somebody is
-        on although it overlaps another one (reported when they joined a department), and that is in the way, too.
+        Also with those on another shift although it overlaps a third (reported when they joined a department): the log
+        by itself would let that pass.
         """
         wanted = [take for take in self._takes if isinstance(take, RangeClaim) and take.lane == PRESENCE]
         own = {take.source for take in wanted}

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
-from commands.schedule.catching_up import catch_up_shifts
 from commands.schedule.claiming import ShiftClaims, named_conflict
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
@@ -44,6 +43,7 @@ def handle(command: CreateShift, caller: Caller, work: UnitOfWork) -> Outcome:
         },
     )
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
+    work.rely_on(company)
     events = decisions.schedule(
         shift_date=command.shift_date,
         start_time=command.start_time,
@@ -61,10 +61,9 @@ def handle(command: CreateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     claims.add(shift.id, None, shift.state)
     claims.must_be_free(work)
     try:
-        outcome = work.commit({"shift": shift}, takes=claims.takes)
+        return work.commit({"shift": shift}, takes=claims.takes)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
-    return outcome.reaching(catch_up_shifts(work, [shift.id]))
 
 
 ROUTE = CommandRoute(

@@ -11,15 +11,17 @@ from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.shift.decisions import department_member_joined, department_member_left
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.shift import Shift, ShiftStatus
-from workforceos.eventstore.model import DEPARTMENT_SHIFT, REPORTED
+from workforceos.eventstore.model import DEPARTMENT_SHIFT
 from workforceos.readmodels.records.shift import shift_summary
 from workforceos.work import UnitOfWork
 
 
 def upcoming_shifts(work: UnitOfWork, department_id: UUID) -> list[Aggregate[Shift]]:
-    """Shifts of the department that have not begun, in order of their start."""
-    held = work.store.spans_of_subjects(work.company_id, [DEPARTMENT_SHIFT], [department_id], work.now, FAR_FUTURE)
+    """Shifts of the department that have not begun, in order of their start; relied on, also those left as they are."""
+    held = work.spans_of_subjects([DEPARTMENT_SHIFT], [department_id], work.now, FAR_FUTURE)
     shifts = work.find_all(SHIFT, [claim.source for claim in held if claim.start > work.now])
+    for shift in shifts.values():
+        work.rely_on(shift)
     return sorted(shifts.values(), key=lambda shift: (shift.state.span.start, shift.id))
 
 
@@ -44,22 +46,6 @@ def join_shifts(
     return conflicts
 
 
-def conflicts_by_now(
-    work: UnitOfWork, department_id: UUID, user_id: UUID, known: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """What `join_shifts` has found, and the conflicts with what others planned at the same moment."""
-    taken = taken_spans(work, [user_id], work.now, FAR_FUTURE)
-    reported = {found.source for found in taken if found.kind == REPORTED}
-    conflicts = {_pair(conflict): conflict for conflict in known}
-    for shift in upcoming_shifts(work, department_id) if reported else ():
-        if shift.id in reported:
-            for other in taken:
-                if other.source != shift.id and shift.state.span.overlaps(other.span):
-                    found = _conflict(work, shift, other.source)
-                    conflicts.setdefault(_pair(found), found)
-    return list(conflicts.values())
-
-
 def leave_shifts(
     work: UnitOfWork, shifts: Iterable[Aggregate[Shift]], department_id: UUID, user_id: UUID, claims: ShiftClaims
 ) -> None:
@@ -73,10 +59,6 @@ def leave_shifts(
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
-
-
-def _pair(conflict: dict[str, Any]) -> frozenset[str]:
-    return frozenset((conflict["shift"]["id"], conflict["conflictsWith"]["id"]))
 
 
 def _conflict(work: UnitOfWork, shift: Aggregate[Shift], other_id: UUID) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """A new company time zone moves the shifts that have not begun; their wall-clock times stay."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commands.attendance.aligning import stage_all_recomputed
+from commands.looking_again import Claims, look_again
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.conflicts import FAR_FUTURE, taken_spans
+from commands.schedule.conflicts import FAR_FUTURE, Taken, taken_spans
+from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.aggregate import Aggregate
+from workforceos.domain.company.company import COMPANY
 from workforceos.domain.shift.claims import takes_time
 from workforceos.domain.shift.decisions import move_to_zone
 from workforceos.domain.shift.evolve import SHIFT
@@ -36,13 +39,28 @@ def moved_to_zone(work: UnitOfWork, zone: ZoneInfo) -> ShiftClaims:
     return claims
 
 
+def catch_up_zone(work: UnitOfWork) -> int:
+    """After a commit that changed the company's time zone: shifts that were planned in the former one meanwhile.
+
+    None is planned in it any more: whoever plans relies on the company. To rely on a whole roster here would mean to
+    begin anew with every shift that is planned meanwhile. Answers as `look_again` does.
+    """
+
+    def stage(again: UnitOfWork) -> Claims:
+        company = again.load(COMPANY, again.company_id, CompanyNotFound)
+        claims = moved_to_zone(again, company.state.zone)
+        return claims.takes, claims.releases
+
+    return look_again(work, stage, exclusive=True)
+
+
 def _stage_moves(
     work: UnitOfWork, shifts: Mapping[UUID, Aggregate[Shift]], zone: ZoneInfo, claims: ShiftClaims
 ) -> dict[UUID, Aggregate[Shift]]:
     """Who would then overlap a shift that stays is reported on the moved one, not refused."""
     people = {user_id for shift in shifts.values() for user_id in shift.state.on_shift}
     taken: dict[UUID, list[Span]] = {user_id: [] for user_id in people}
-    for other in taken_spans(work, people, work.now - FARTHEST_APART, FAR_FUTURE) if people else ():
+    for other in _taken(work, people):
         if other.source not in shifts:
             taken[other.user_id].append(other.span)
     moved = {}
@@ -58,3 +76,8 @@ def _stage_moves(
         for user_id in on_it:
             taken[user_id].append(span)
     return moved
+
+
+def _taken(work: UnitOfWork, people: Collection[UUID]) -> list[Taken]:
+    since = work.now - FARTHEST_APART
+    return taken_spans(work, people, since, FAR_FUTURE, relied_on=False) if people else []

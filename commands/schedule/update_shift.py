@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 from commands.attendance.aligning import align_records, stage_recomputed
 from commands.attendance.records import records_of_shift
 from commands.references import GROUP, USER, ReferenceNotFound, members_of, must_exist
-from commands.schedule.catching_up import catch_up_shifts
 from commands.schedule.claiming import ShiftClaims, named_conflict
 from commands.schedule.present import planned_anew
 from commands.schedule.rules import ShiftNotFound
@@ -47,6 +46,7 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
     work.prefetch([work.company_id, command.shift_id])
     shift = work.load(SHIFT, command.shift_id, ShiftNotFound)
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
+    work.rely_on(company)
     must_exist(work, _new_references(command, shift.state))
     new_departments = set(command.assigned_department_ids or ()) - set(shift.state.assigned_department_ids)
     records = records_of_shift(work, shift.id)
@@ -75,10 +75,9 @@ def handle(command: UpdateShift, caller: Caller, work: UnitOfWork) -> Outcome:
         outcome = work.commit({"shift": changed}, takes=claims.takes, releases=claims.releases)
     except ClaimConflict as conflict:
         raise named_conflict(work, conflict) from conflict
-    outcome = outcome.reaching(catch_up_shifts(work, [shift.id]))
-    if moved:
-        outcome = outcome.reaching(align_records(work, shift.id, records_of_shift(work, shift.id).values()))
-    return outcome
+    if not moved:
+        return outcome
+    return outcome.reaching(align_records(work, shift.id, records_of_shift(work, shift.id).values()))
 
 
 def _new_references(command: UpdateShift, shift: Shift) -> dict[str, tuple[str, tuple[Id, ...]]]:

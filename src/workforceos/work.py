@@ -1,6 +1,6 @@
 """The unit of work of one command: what it loads, what it changes, one append."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -20,6 +20,11 @@ from workforceos.eventstore.model import (
     RangeClaim,
     Recorded,
     Release,
+    Seen,
+    SeenHolder,
+    SeenPrefix,
+    SeenSpans,
+    SeenVersion,
     StreamAppend,
     UniqueClaim,
 )
@@ -50,7 +55,11 @@ class Outcome:
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """Loads remember versions; `commit` appends everything staged in one transaction. Used once, by one thread."""
+    """Loads remember versions; `commit` appends everything staged in one transaction. Used once, by one thread.
+
+    What it was decided on besides the streams that it changes is asked here, or named to `rely_on`: when it is another
+    at the commit, that is a VersionConflict. A question to the store itself is not looked at again.
+    """
 
     store: EventStore
     metadata: Metadata
@@ -59,6 +68,7 @@ class UnitOfWork:
     appended: Callable[[], None] | None = None
     _streams: dict[UUID, tuple[Recorded, ...]] = field(default_factory=dict)
     _staged: list[StreamAppend] = field(default_factory=list)
+    _seen: list[Seen] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
@@ -73,7 +83,7 @@ class UnitOfWork:
         """The same work in a company that it founds, with nothing staged yet; the idempotency key stays where the
         request was sent."""
         founded = replace(self.metadata, company_id=company_id, user_id=owner_id)
-        return replace(self, metadata=founded, _streams={}, _staged=[])
+        return replace(self, metadata=founded, _streams={}, _staged=[], _seen=[])
 
     def acting_as(self, user_id: UUID) -> "UnitOfWork":
         """The same work by a user who comes to be with it."""
@@ -81,7 +91,7 @@ class UnitOfWork:
 
     def again(self) -> "UnitOfWork":
         """The same work after an append that was refused: nothing staged, what was loaded stays."""
-        return replace(self, _staged=[])
+        return replace(self, _staged=[], _seen=list(self._seen))
 
     def afresh(self) -> "UnitOfWork":
         """Another work of the same caller and moment, which knows nothing yet: it sees what others have done since."""
@@ -125,6 +135,32 @@ class UnitOfWork:
             raise missing()
         return aggregate
 
+    def rely_on(self, aggregate: Aggregate[Any]) -> None:
+        """Nobody else may have gone on with it at the commit, although this work does not change it."""
+        self._seen.append(SeenVersion(aggregate.id, aggregate.version))
+
+    def holders(self, claims: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], UUID]:
+        """As the store says it; relied on."""
+        wanted = list(dict.fromkeys(claims))
+        found = self.store.holders(self.company_id, wanted)
+        self._seen += [SeenHolder(*claim, found.get(claim)) for claim in wanted]
+        return found
+
+    def held_with_prefix(self, kind: str, prefix: str) -> Sequence[UniqueClaim]:
+        """As the store says it; relied on."""
+        found = self.store.held_with_prefix(self.company_id, kind, prefix)
+        self._seen.append(SeenPrefix(kind, prefix, frozenset(claim.source for claim in found)))
+        return found
+
+    def spans_of_subjects(
+        self, lanes: Iterable[str], subjects: Iterable[UUID], start: datetime, end: datetime
+    ) -> Sequence[RangeClaim]:
+        """As the store says it; relied on."""
+        names, ids = tuple(lanes), tuple(subjects)
+        found = self.store.spans_of_subjects(self.company_id, names, ids, start, end)
+        self._seen.append(SeenSpans(names, ids, start, end, tuple(found)))
+        return found
+
     def stage_new(self, kind: AggregateType[S], id: UUID, events: tuple[DomainEvent, ...]) -> Aggregate[S]:
         """A new stream with its first events."""
         self._staged.append(StreamAppend(id, 0, events))
@@ -144,9 +180,12 @@ class UnitOfWork:
         takes: tuple[UniqueClaim | RangeClaim, ...] = (),
         releases: tuple[Release, ...] = (),
         extra: dict[str, Any] | None = None,
+        exclusive: bool = False,
     ) -> Outcome:
         """One append of everything staged. Nothing staged, taken or released: nothing is written but the command key,
         so that a replay does nothing either, whatever has changed since.
+
+        `exclusive`: it changes what other commands rely on without changing it themselves.
 
         The first of `records` is the one that If-Match speaks of. Raises the named errors of the append.
         """
@@ -160,7 +199,7 @@ class UnitOfWork:
             "records": {name: [str(r.id), r.version] for name, r in records.items()},
             "extra": extra,
         }
-        position = self._append(takes, releases, answer if self.command else {})
+        position = self._append(takes, releases, answer if self.command else {}, exclusive=exclusive)
         return Outcome(records, extra, position or unchanged)
 
     def commit_staged(
@@ -169,16 +208,36 @@ class UnitOfWork:
         """One append of everything staged, with nothing to show; answers whether there was anything to write."""
         return self.append_staged(takes, releases) is not None
 
-    def append_staged(self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...]) -> int | None:
+    def append_staged(
+        self,
+        takes: tuple[UniqueClaim | RangeClaim, ...],
+        releases: tuple[Release, ...],
+        *,
+        exclusive: bool = False,
+    ) -> int | None:
         """The same; answers the position of the last event (0: claims only), None when there was nothing to write."""
         if not (self._staged or takes or releases):
             return None
-        return self._append(takes, releases, {})
+        return self._append(takes, releases, {}, exclusive=exclusive)
 
     def _append(
-        self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]
+        self,
+        takes: tuple[UniqueClaim | RangeClaim, ...],
+        releases: tuple[Release, ...],
+        answer: dict[str, Any],
+        *,
+        exclusive: bool,
     ) -> int:
-        append = Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer)
+        append = Append(
+            self.metadata,
+            tuple(self._staged),
+            takes,
+            releases,
+            self.command,
+            answer,
+            seen=tuple(self._seen),
+            exclusive=exclusive,
+        )
         try:
             position = self.store.append(append)
         except ClaimConflict as conflict:

@@ -1,4 +1,5 @@
-"""A client that stops in the middle of a transaction: `python -m tests.faults.hanging append|claim|lock DATABASE_URL`.
+"""A client that stops in the middle of a transaction:
+`python -m tests.faults.hanging append|claim|seen|lock DATABASE_URL`.
 
 Prints what it holds, waits for a line, then tries to commit and prints how that went.
 """
@@ -11,6 +12,7 @@ import psycopg
 from tests.eventstore.sample import hours, metadata
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
+from workforceos.eventstore.model import SeenVersion
 from workforceos.eventstore.postgres_claims import claims_json
 
 WHOSE_COMPANY, WHOSE_TIME = UUID(int=0xC0), UUID(int=0xCAFE)
@@ -33,15 +35,25 @@ def append(database: Database) -> None:
 
 def claim(database: Database) -> None:
     """An append that holds eight hours of somebody's."""
-    m, stream = metadata(), uuid4()
+    stream = uuid4()
+    _append(database, stream, claims_json((hours(8, 16, WHOSE_TIME, stream),), ()), "a claim")
+
+
+def seen(database: Database) -> None:
+    """An append that has looked at what it was decided on."""
+    _append(database, uuid4(), claims_json((), (), (SeenVersion(uuid4(), 0),)), "what it has seen")
+
+
+def _append(database: Database, stream: UUID, claims: str | None, what: str) -> None:
+    m = metadata()
     with database.log_pool.connection() as connection:
         connection.execute("BEGIN")
         connection.execute(
             "SELECT append_command(%s, NULL, NULL, 'hanging', NULL, %s, NULL, NULL, NULL, NULL, NULL, %s,"
             " %s, 1, 'sample.noted.v1', '{}')",
-            (WHOSE_COMPANY, m.at, claims_json((hours(8, 16, WHOSE_TIME, stream),), ()), stream),
+            (WHOSE_COMPANY, m.at, claims, stream),
         )
-        _hold("a claim")
+        _hold(what)
         connection.execute("COMMIT")
 
 
@@ -60,7 +72,7 @@ def _hold(what: str) -> None:
 def main(what: str, url: str) -> None:
     database = Database(url)
     try:
-        {"append": append, "claim": claim, "lock": lock}[what](database)
+        {"append": append, "claim": claim, "seen": seen, "lock": lock}[what](database)
     except (psycopg.Error, StoreUnavailable):
         print("cut off", flush=True)
     else:

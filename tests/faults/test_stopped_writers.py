@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -32,7 +32,7 @@ from tests.faults.scale import scaled
 from tests.faults.wire import Wire
 from tools.trials.processes import environment
 from workforceos.database import Database
-from workforceos.eventstore.model import PRESENCE
+from workforceos.eventstore.model import PRESENCE, SeenVersion
 
 RESUMED_SECONDS = 3.0
 DAY = timedelta(days=1)
@@ -131,6 +131,27 @@ def test_a_client_hangs_with_a_claim(postgres_url: str) -> None:
         assert store.read(waiting.result() - 1).events[0].position == waiting.result()
         assert outcome(stopped) == "cut off"
     assert store.spans_of_subjects(WHOSE_COMPANY, [PRESENCE], [WHOSE_TIME], NOON, NOON + DAY) == list(wanted.takes)
+    store.close()
+
+
+def test_a_client_hangs_with_what_it_has_seen(postgres_url: str) -> None:
+    """Who changes such things in its company waits until it is cut off; nobody else does."""
+    store, look = opened(postgres_url), (SeenVersion(uuid4(), 0),)
+    with hanging("seen", postgres_url) as stopped, ThreadPoolExecutor(1) as pool:
+        began = time.monotonic()
+        store.append(replace(append(company=WHOSE_COMPANY), seen=look))
+        changing = pool.submit(store.append, replace(append(company=WHOSE_COMPANY), exclusive=True))
+        others = 0
+        while not changing.done():
+            since = time.monotonic()
+            store.append(append(company=WHOSE_COMPANY))
+            store.append(replace(append(), seen=look, exclusive=True))
+            assert time.monotonic() - since < 1.0
+            others += 1
+        assert others > 20
+        assert changing.result() > 0
+        assert time.monotonic() - began < RESUMED_SECONDS
+        assert outcome(stopped) == "cut off"
     store.close()
 
 

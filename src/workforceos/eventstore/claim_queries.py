@@ -1,11 +1,13 @@
 """Who holds what: the questions of the port about claims, the same SQL on both engines."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, select, tuple_
+from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, select, union_all
 
 from workforceos.database import Database
 from workforceos.eventstore.model import RangeClaim, UniqueClaim
@@ -28,10 +30,20 @@ _ENDED = (
     .limit(bindparam("most"))
 )
 _HELD = select(_U.kind, _U.value, _U.source).where(_U.company_id == bindparam("company"))
-_HOLDERS = _HELD.where(tuple_(_U.kind, _U.value).in_(bindparam("wanted", expanding=True)))
 _PREFIXED = _HELD.where(
     _U.kind == bindparam("kind"), _U.value >= bindparam("first"), _U.value < bindparam("last")
 ).order_by(_U.value)
+
+
+@cache
+def _holders(kinds: int) -> CompoundSelect[Any]:
+    """Kind by kind: for a list of (kind, value) PostgreSQL walks through all claims of the company."""
+    return union_all(
+        *(
+            _HELD.where(_U.kind == bindparam(f"kind_{n}"), _U.value.in_(bindparam(f"values_{n}", expanding=True)))
+            for n in range(kinds)
+        )
+    )
 
 
 class ClaimQueries:
@@ -41,10 +53,15 @@ class ClaimQueries:
         self._database = database
 
     def holders(self, company_id: UUID, claims: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
-        wanted = list(dict.fromkeys(claims))
-        if not wanted:
+        values: defaultdict[str, list[str]] = defaultdict(list)
+        for kind, value in dict.fromkeys(claims):
+            values[kind].append(value)
+        if not values:
             return {}
-        return {(row.kind, row.value): row.source for row in self._all(_HOLDERS, company=company_id, wanted=wanted)}
+        named = {f"kind_{n}": kind for n, kind in enumerate(values)}
+        listed = {f"values_{n}": of_kind for n, of_kind in enumerate(values.values())}
+        rows = self._all(_holders(len(values)), company=company_id, **named, **listed)
+        return {(row.kind, row.value): row.source for row in rows}
 
     def held_with_prefix(self, company_id: UUID, kind: str, prefix: str) -> list[UniqueClaim]:
         rows = self._all(_PREFIXED, company=company_id, kind=kind, first=prefix, last=prefix + _LAST)
@@ -72,7 +89,7 @@ class ClaimQueries:
         rows = self._all(_ENDED, lane=lane, before=before, most=limit)
         return [(row.company_id, span(row)) for row in rows]
 
-    def _all(self, query: Select[Any], **parameters: Any) -> Sequence[Row[Any]]:
+    def _all(self, query: Select[Any] | CompoundSelect[Any], **parameters: Any) -> Sequence[Row[Any]]:
         with self._database.reading() as connection:
             return connection.execute(query, parameters).all()
 

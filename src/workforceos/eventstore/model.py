@@ -108,6 +108,47 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenHolder:
+    """Who held a unique claim; `source` None: nobody."""
+
+    kind: str
+    value: str
+    source: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPrefix:
+    """Who held the unique claims of a kind whose value starts with `prefix`."""
+
+    kind: str
+    prefix: str
+    sources: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSpans:
+    """The range claims of these subjects that overlapped [start, end)."""
+
+    lanes: tuple[str, ...]
+    subjects: tuple[UUID, ...]
+    start: datetime
+    end: datetime
+    spans: tuple[RangeClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenVersion:
+    """The last version of a stream that the append does not change."""
+
+    stream_id: UUID
+    version: int
+
+
+Seen = SeenHolder | SeenPrefix | SeenSpans | SeenVersion
+"""What an append was decided on besides its own streams, all of its own company."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandKey:
     """An idempotency key. `fingerprint` is a keyed hash (hex) of the request that it stands for.
 
@@ -125,6 +166,9 @@ class Append:
     """One transaction: command row, releases, claims, events. All or nothing.
 
     `answer` is what a replay of the command needs to answer again; it holds no personal data.
+
+    `seen` must be so still, or the append is refused with VersionConflict. `exclusive`: it changes what appends of
+    other streams may have seen, so it waits for those that are just looking, and they for it.
     """
 
     metadata: Metadata
@@ -133,6 +177,8 @@ class Append:
     releases: tuple[Release, ...] = ()
     command: CommandKey | None = None
     answer: dict[str, Any] = field(default_factory=dict)
+    seen: tuple[Seen, ...] = ()
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from psycopg import Cursor
 from psycopg.types.numeric import Int4, Int8
 
 from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, Replayed
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
 from workforceos.eventstore.postgres_claims import claims_json
 from workforceos.eventstore.postgres_pool import ConnectionLost, LogPool
-from workforceos.eventstore.recorder import END, LogRecorder, in_order
+from workforceos.eventstore.recorder import CHANGED, END, LogRecorder, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 
 T = TypeVar("T")
@@ -61,13 +61,15 @@ class PostgresRecorder(LogRecorder):
         releases: Sequence[Release] = (),
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
+        seen: Sequence[Seen] = (),
+        exclusive: bool = False,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         if metadata is None:
             raise ValueError("metadata is required")
         m = metadata
         events = in_order(stored_events) if len(stored_events) > 1 else stored_events
-        claims = claims_json(takes, releases)
+        claims = claims_json(takes, releases, seen, exclusive=exclusive)
         parameters = (m.company_id, m.user_id, m.session_id, m.request_id, m.causation_id, m.at)
         if command is None and claims is None:
             if not events:
@@ -197,6 +199,8 @@ def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str, 
             if first["fingerprint"] != command.fingerprint:
                 raise KeyConflict("the key was used with another request") from error
             return first["position"], first["request_id"], msgspec.json.decode(first["answer"])
+        case "WF003":
+            raise IntegrityError(CHANGED) from error
         case "23505" if error.diag.constraint_name == "events_stream_version":
             raise IntegrityError(error.diag.message_detail) from error
         case "40P01" | "40001":

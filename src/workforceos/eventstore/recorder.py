@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
 
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
 from workforceos.eventstore.rows import Row
 
 POLL_SECONDS = 0.01
@@ -31,12 +31,16 @@ class LogRecorder(ApplicationRecorder):
         releases: Sequence[Release] = (),
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
+        seen: Sequence[Seen] = (),
+        exclusive: bool = False,
         **kwargs: Any,
     ) -> Sequence[int] | None:
-        """All in one transaction: command row, releases, takes, events. Answers the events' positions.
+        """All in one transaction: command row, a look at what was seen, releases, takes, events. Answers the events'
+        positions.
 
         Events are written in order of (stream, version). `metadata` is required. Raises the library's IntegrityError
-        for a version that is taken; ClaimConflict, KeyConflict, Replayed, StoreUnavailable.
+        for a version that is taken and for what is not as it was seen; ClaimConflict, KeyConflict, Replayed,
+        StoreUnavailable.
         """
 
     @abstractmethod
@@ -143,6 +147,10 @@ class PollingSubscription(Subscription[LogRecorder]):
         first, *self._waiting = self._waiting
         self._last_notification_id = first.id
         return first
+
+
+CHANGED = "what the append was decided on has changed"
+"""The message of the IntegrityError for it."""
 
 
 def in_order(stored_events: Sequence[StoredEvent]) -> list[StoredEvent]:

@@ -15,11 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from workforceos.database import Database
 from workforceos.eventstore.columns import from_micros, to_micros
 from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, StoreUnavailable
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
 from workforceos.eventstore.outages import is_outage
-from workforceos.eventstore.recorder import END, LogRecorder, checked, in_order
+from workforceos.eventstore.recorder import CHANGED, END, LogRecorder, checked, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 from workforceos.eventstore.sqlite_claims import give_up, take_ranges, take_unique
+from workforceos.eventstore.sqlite_seen import is_as_seen
 
 _DAY = 24 * 60 * 60 * 1_000_000
 _INSERT = (
@@ -49,6 +50,8 @@ class SqliteRecorder(LogRecorder):
         releases: Sequence[Release] = (),
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
+        seen: Sequence[Seen] = (),
+        exclusive: bool = False,  # as every append is here
         **kwargs: Any,
     ) -> Sequence[int] | None:
         if metadata is None:
@@ -59,6 +62,8 @@ class SqliteRecorder(LogRecorder):
         with self._transaction() as cursor:
             if command is not None:
                 _open_command(cursor, metadata, command, answer or {}, events[-1] if events else None)
+            if not is_as_seen(cursor, company, seen):
+                raise IntegrityError(CHANGED)
             give_up(cursor, company, releases)
             holders = [*take_unique(cursor, company, unique), *take_ranges(cursor, company, ranges)]
             if holders:

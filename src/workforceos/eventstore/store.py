@@ -45,6 +45,8 @@ class LogStore:
                 releases=append.releases,
                 command=append.command,
                 answer=append.answer,
+                seen=append.seen,
+                exclusive=append.exclusive,
             )
         except IntegrityError as error:
             self._withdraw_keys(append)

@@ -1,6 +1,7 @@
 """A write that another one overtakes: it has read and decided, and the other is committed before its own append."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -12,6 +13,8 @@ from tests.api.schedule.planning import (
     GROUPS,
     MEMBERS,
     SHIFTS,
+    ask,
+    at_once,
     claims_agree,
     group,
     join,
@@ -95,6 +98,68 @@ def test_who_joins_while_they_are_planned_elsewhere_is_told_of_that_too(
     conflicts = join(owner, crew, employee)["conflicts"]
     assert {c["shift"]["id"] for c in conflicts} == {crews["id"]}
     assert [c["conflictsWith"]["id"] for c in conflicts] == [first["id"], planned[0]["id"]]
+    assert claims_agree(server, owner)
+
+
+def test_of_a_plan_and_somebodys_joining_at_once_one_is_told(server: Server, owner: Client) -> None:
+    """Whatever the order: the plan is refused, or the joining says what it is in the way of."""
+    for round in range(30):
+        user, crew, day = owner.employee(), group(owner), f"2030-09-{round + 1:02}"
+        own = plan(owner, day, "10:00-11:00", user)
+        planned, joined = at_once(
+            partial(ask, owner, day, "10:30-12:00", assignedDepartmentIds=[crew]),
+            partial(owner.post, MEMBERS, {"groupId": crew, "userId": user.user_id}),
+        )
+        assert joined.status_code == 201, joined.text
+        told = [c["conflictsWith"]["id"] for c in joined.json()["conflicts"]]
+        assert (planned.status_code, told) in [(201, [own["id"]]), (409, [])]
+        assert len(seen(user)) == len(told) + 1
+    assert claims_agree(server, owner)
+
+
+def test_of_a_plan_and_somebodys_being_reported_at_once_one_is_told(server: Server, owner: Client) -> None:
+    for round in range(30):
+        user, crew, day = owner.employee(), group(owner), f"2030-10-{round + 1:02}"
+        own = plan(owner, day, "10:00-11:00", user)
+        plan(owner, day, "10:30-12:00", assignedDepartmentIds=[crew])
+        planned, joined = at_once(
+            partial(ask, owner, day, "11:00-12:00", user),
+            partial(owner.post, MEMBERS, {"groupId": crew, "userId": user.user_id}),
+        )
+        told = [c["conflictsWith"]["id"] for c in joined.json()["conflicts"]]
+        if planned.status_code == 201:
+            assert told == [own["id"], planned.json()["shift"]["id"]]
+        else:
+            assert (refusal(planned), told) == ((409, "errMsg_shiftConflict"), [own["id"]])
+    assert claims_agree(server, owner)
+
+
+def test_who_joins_is_told_the_same_when_they_ask_again(owner: Client, employee: Client, overtake: Overtake) -> None:
+    """What was planned at the same moment is in the stored answer, too."""
+    crew, own = group(owner), plan(owner, DAY, "09:00-11:00", employee)
+    overtake(lambda: plan(owner, DAY, "08:00-10:00", assignedDepartmentIds=[crew]))
+    key, joining = {"Idempotency-Key": "joining"}, {"groupId": crew, "userId": employee.user_id}
+    first, again = (owner.post(MEMBERS, joining, headers=key).json()["conflicts"] for _ in range(2))
+    assert [conflict["conflictsWith"]["id"] for conflict in first] == [own["id"]]
+    assert again == first
+
+
+@pytest.mark.parametrize("change", [{"assignedDepartmentIds": "crew"}, {"status": "scheduled"}, {"startTime": "09:30"}])
+def test_a_change_that_somebody_joins_before_is_refused_for_them(
+    server: Server, owner: Client, employee: Client, overtake: Overtake, change: dict[str, Any]
+) -> None:
+    """Each of the changes puts the department's members at a time at which this one is on another shift."""
+    crew = group(owner)
+    plan(owner, DAY, "09:00-10:00", employee)
+    people = {} if "assignedDepartmentIds" in change else {"assignedDepartmentIds": [crew]}
+    shift = plan(owner, DAY, "10:00-12:00" if "startTime" in change else "09:00-12:00", **people)
+    if "status" in change:
+        patch(owner, shift, status="cancelled")
+    told: list[Any] = []
+    overtake(lambda: told.append(join(owner, crew, employee)["conflicts"]))
+    given = {name: [crew] if value == "crew" else value for name, value in change.items()}
+    assert refusal(owner.patch(f"{SHIFTS}/{shift['id']}", given)) == (409, "errMsg_shiftConflict")
+    assert told == [[]]
     assert claims_agree(server, owner)
 
 
