@@ -41,6 +41,76 @@ def test_a_value_that_is_not_valid(
     assert capsys.readouterr().err == f"workforceos: settings are not valid: {name}: {problem}\n"
 
 
+DATABASE = "postgresql://user:password@host:5432/name"
+ELASTICSEARCH = "http(s)://user:password@host:9200, or several of them with commas between"
+REDIS = "redis(s)://:password@host:6379/0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        (name, value, expected)
+        for names, values, expected in (
+            (
+                ("DATABASE_URL", "READMODEL_URL"),
+                (
+                    "s3cret",
+                    "postgresql://u:s3cret@h:word/db",
+                    "postgresql://u:s3cret@h:65536/db",
+                    "mysql://u:s3cret@h/d",
+                ),
+                DATABASE,
+            ),
+            (
+                ("ELASTICSEARCH_URL",),
+                (",", "s3cret", "http://u:s3c/ret@h:9200", "http://u:s3cret@[bad", "http://h:9200,ftp://u:s3cret@h"),
+                ELASTICSEARCH,
+            ),
+            (
+                ("REDIS_URL",),
+                (
+                    "s3cret",
+                    "redis://:s3cret@h:word",
+                    "redis://:s3cret@h:65536",
+                    "redis://:s3cret@h:0",
+                    "unix://",
+                    "redis:",
+                ),
+                REDIS,
+            ),
+        )
+        for name in names
+        for value in values
+    ],
+)
+def test_a_url_that_is_not_valid_is_named_and_not_shown(
+    name: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Exit), one_sentence():
+        chosen()
+    said = capsys.readouterr().err
+    assert said == f"workforceos: settings are not valid: {name}: Input should be a URL like {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://u:p%40ss@[::1]:5432/name?sslmode=require"),
+        ("DATABASE_URL", "postgres://h/name"),
+        ("DATABASE_URL", "postgresql:///name?host=/run/postgresql"),
+        ("READMODEL_URL", "postgresql+psycopg://u@h/name"),
+        ("ELASTICSEARCH_URL", "http://u:p@one:9200, https://two"),
+        ("REDIS_URL", "rediss://u:p@h/2"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=1"),
+        ("REDIS_URL", ""),
+    ],
+)
+def test_a_url_that_is_valid_stays_as_it_is(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    assert getattr(chosen(), name.lower()) == value
+
+
 @pytest.mark.parametrize(
     ("name", "value", "field", "kept"),
     [

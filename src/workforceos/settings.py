@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workforceos import server_urls
 from workforceos.domain.user.email import is_email
 
 LONGEST_SESSION_HOURS = 10 * 365 * 24
@@ -116,6 +117,21 @@ class Settings(BaseSettings):
         """As `none` is for the other texts. An empty host would be every address of the machine, an empty folder
         wherever it is started; an empty list of proxies or origins, on the other hand, is meant."""
         return cls.model_fields[str(info.field_name)].default if value == "" else value
+
+    @field_validator("database_url", "readmodel_url")
+    @classmethod
+    def _is_database(cls, value: str | None) -> str | None:
+        return value and server_urls.database_url(value)
+
+    @field_validator("elasticsearch_url")
+    @classmethod
+    def _is_elasticsearch(cls, value: str | None) -> str | None:
+        return value and server_urls.elasticsearch_urls(value)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str | None) -> str | None:
+        return value and server_urls.redis_url(value)
 
     @property
     def needs_verified_email(self) -> bool:

@@ -1,6 +1,10 @@
 """`workforceos doctor`: try each component, say in one line each what is wrong and what to do."""
 
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import typer
 from sqlalchemy import text
@@ -12,6 +16,9 @@ from workforceos.commandline.opening import opened
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.keys import SecretKeyMissing, SecretKeyUnusable, load_keys
 from workforceos.migrate import NotMigrated
+from workforceos.settings import Settings
+
+_PROBE = 1 << 20
 
 
 def doctor() -> None:
@@ -31,14 +38,26 @@ def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
         (
             "read models",
             lambda: _pinged(workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"),
-            "check ELASTICSEARCH_URL or READMODEL_URL",
+            _of_read_models(settings),
         ),
         ("log", lambda: _whole_log(workforce), "docs/operations.md says more of backups"),
         ("projections", lambda: _lag(workforce), "start `workforceos serve` or `workforceos projector`"),
     ]
+    if settings.uses_data_dir:
+        room = ("data folder", lambda: _room(settings.data_dir), "make room, or set WORKFORCEOS_DATA_DIR")
+        checks.append(room)
     if settings.redis_url:
         checks.append(("redis", lambda: _pinged(workforce.cache.ping, "answers"), "check REDIS_URL"))
     return checks
+
+
+def _of_read_models(settings: Settings) -> str:
+    if settings.elasticsearch_url or settings.readmodel_url:
+        return "check ELASTICSEARCH_URL or READMODEL_URL"
+    return (
+        f"where {settings.resolved_readmodel_url.removeprefix('sqlite:///')} is damaged, stop the server and delete it:"
+        " the next start builds it anew from the log"
+    )
 
 
 def _line(name: str, check: Callable[[], str], advice: str) -> bool:
@@ -57,6 +76,15 @@ def _line(name: str, check: Callable[[], str], advice: str) -> bool:
 def _pinged(ping: Callable[[], None], answer: str) -> str:
     ping()
     return answer
+
+
+def _room(folder: Path) -> str:
+    """Whether something can be written there, and how much more."""
+    with TemporaryFile(dir=folder) as probe:
+        probe.write(bytes(_PROBE))
+        probe.flush()
+        os.fsync(probe.fileno())
+    return f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB free"
 
 
 def _secret(workforce: Workforce) -> str:
