@@ -1,6 +1,6 @@
 """When a name changes, every document that shows it is written again: in slices, resumable, beside the live feed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from uuid import UUID
@@ -36,6 +36,17 @@ class Rejoin:
     shard: int
     position: int
     cursor: UUID | None = None
+    since: int | None = None
+    """Where the same name changed before and had not gone round yet."""
+
+    @property
+    def first(self) -> int:
+        """The first change of the name that some document does not show."""
+        return self.position if self.since is None else self.since
+
+    def after(self, earlier: "Rejoin | None") -> "Rejoin":
+        """The same work in the place of an earlier change's, which who waits for it waits for until this is done."""
+        return self if earlier is None else replace(self, since=min(earlier.first, self.first))
 
     @property
     def key(self) -> tuple[str, int, UUID, UUID]:
@@ -44,15 +55,26 @@ class Rejoin:
 
 def note(connection: Connection, wanted: Sequence[Rejoin]) -> None:
     """Remember the work; a newer change of the same name starts it over."""
-    newest = {rejoin.key: rejoin for rejoin in wanted}
-    if not newest:
+    if not wanted:
         return
+    ids = {rejoin.stream_id for rejoin in wanted}
+    known = connection.execute(sa.select(rejoins).where(rejoins.c.stream_id.in_(ids))).all()
+    newest = together((*(Rejoin(**row._mapping) for row in known), *wanted))
+    chosen = [newest[key] for key in {rejoin.key: None for rejoin in wanted}]
     same = sa.delete(rejoins).where(*(rejoins.c[name] == sa.bindparam(f"old_{name}") for name in _KEY))
-    connection.execute(same, [{f"old_{name}": getattr(rejoin, name) for name in _KEY} for rejoin in newest.values()])
+    connection.execute(same, [{f"old_{name}": getattr(rejoin, name) for name in _KEY} for rejoin in chosen])
     connection.execute(
         sa.insert(rejoins),
-        [{column.name: getattr(rejoin, column.name) for column in rejoins.c} for rejoin in newest.values()],
+        [{column.name: getattr(rejoin, column.name) for column in rejoins.c} for rejoin in chosen],
     )
+
+
+def together(wanted: Iterable[Rejoin]) -> dict[tuple[str, int, UUID, UUID], Rejoin]:
+    """By key, each with all that came before it."""
+    found: dict[tuple[str, int, UUID, UUID], Rejoin] = {}
+    for rejoin in wanted:
+        found[rejoin.key] = rejoin.after(found.get(rejoin.key))
+    return found
 
 
 def pending(database: Database, scopes: Collection[tuple[str, int, int]]) -> list[Rejoin]:

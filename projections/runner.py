@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from projections.feed import Applied, Feed, checkpoint
 from projections.leases import Held, Lease, LeaseLost, LeaseTable
 from projections.projection import Projection
-from projections.rejoining import Rejoin, next_group, pending, rejoin_slice
+from projections.rejoining import Rejoin, next_group, pending, rejoin_slice, together
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.port import EventStore
@@ -224,8 +224,10 @@ class Projector:
         return bool(page.events)
 
     def _note(self, renames: Sequence[Rejoin]) -> None:
-        newest = {rejoin.key: rejoin for rejoin in renames}
-        self._renames = [r for r in self._renames if r.key not in newest] + list(newest.values())
+        changed = {rejoin.key for rejoin in renames}
+        others = [rejoin for rejoin in self._renames if rejoin.key not in changed]
+        merged = together((*(rejoin for rejoin in self._renames if rejoin.key in changed), *renames))
+        self._renames = others + list(merged.values())
 
     def _leases_changed(self) -> None:
         """Readers of this process are served what is live in every generation that they may be on."""
@@ -238,7 +240,7 @@ class Projector:
 
     def _publish(self) -> None:
         under_way = [
-            Rename(rejoin.projection, rejoin.shard, rejoin.company_id, rejoin.position)
+            Rename(rejoin.projection, rejoin.shard, rejoin.company_id, rejoin.first)
             for rejoin in self._renames
             if (rejoin.projection, rejoin.generation) in self._held.serving
         ]

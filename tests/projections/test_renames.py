@@ -79,6 +79,30 @@ def test_who_waits_for_it_waits_for_every_row(world: World, company: UUID, ada: 
     assert seen[-1] == (True, ROWS)
 
 
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_who_waits_for_the_first_of_two_changes_is_not_let_go_by_the_second(
+    world: World, company: UUID, ada: UUID, steps: int, is_killed: bool
+) -> None:
+    drain(projector := world.projector())
+    first = world.rename(company, ada, "Ada King")
+    for _ in range(steps):
+        projector.step()
+    second = world.rename(company, ada, "Ada Lovelace")
+    seen: list[tuple[bool, bool, set[str]]] = []
+    while not seen or projector.step():
+        if is_killed and len(seen) == 1:  # what it has noted is all that its successor knows
+            evict_all(world.database)
+            projector = world.projector()
+            projector.step()
+        reached = covered(world, company).company
+        assert projector.position >= reached
+        seen.append((reached >= first, reached >= second, names(world)))
+    assert all("Ada" not in shown for is_first, _, shown in seen if is_first)
+    assert all(shown == {"Ada Lovelace"} for _, is_second, shown in seen if is_second)
+    assert seen[-1] == (True, True, {"Ada Lovelace"})
+
+
 def test_other_companies_of_its_shard_do_not_wait(world: World, company: UUID, ada: UUID) -> None:
     neighbour = UUID(int=company.int + SHARDS)
     drain(projector := world.projector())

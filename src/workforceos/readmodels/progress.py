@@ -74,6 +74,7 @@ rejoins = sa.Table(
     sa.Column("shard", sa.SmallInteger, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("cursor", sa.Uuid),  # documents up to this id are done
+    sa.Column("since", sa.BigInteger),  # where the same changed before, when that has not gone round either
 )
 
 
@@ -161,7 +162,8 @@ _FED = (
     .outerjoin(progress, progress.c.owner == leases.c.owner)
     .group_by(leases.c.projection)
 )
-_FIRST = sa.func.min(rejoins.c.position)
+_SINCE = sa.func.coalesce(rejoins.c.since, rejoins.c.position)
+_FIRST = sa.func.min(_SINCE)
 _RENAMED = (
     sa.select(rejoins.c.projection, _FIRST.label("of_company"), _FIRST.label("of_shard"))
     .join(generations, _served(rejoins))
@@ -169,7 +171,7 @@ _RENAMED = (
 )
 _RENAMED_OF_A_SHARD = _RENAMED.with_only_columns(
     rejoins.c.projection,
-    sa.func.min(sa.case((rejoins.c.company_id == sa.bindparam("company"), rejoins.c.position))).label("of_company"),
+    sa.func.min(sa.case((rejoins.c.company_id == sa.bindparam("company"), _SINCE))).label("of_company"),
     _FIRST.label("of_shard"),
 ).where(rejoins.c.shard == sa.bindparam("shard"))
 
