@@ -1,6 +1,6 @@
 """Ids in a command must name active records of the same company."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from workforceos.claims.people import GROUP, MEMBER, USER
@@ -24,6 +24,13 @@ def must_exist(work: UnitOfWork, references: Mapping[str, tuple[str, Iterable[UU
         raise ReferenceNotFound(*refused[0], *refused[1:])
 
 
+def shift_not_found(work: UnitOfWork, shift_id: UUID, user_ids: Collection[UUID]) -> ReferenceNotFound:
+    """What a command with `shiftId` and `userId` raises without such a shift, after a look at the users, too."""
+    held = work.store.holders(work.company_id, [(USER, str(id)) for id in user_ids])
+    unknown = [id for id in user_ids if (USER, str(id)) not in held]
+    return ReferenceNotFound("shiftId", [shift_id], *([("userId", unknown)] if unknown else []))
+
+
 def members_of(work: UnitOfWork, group_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The members of each group at this moment, in order of id."""
     return {
@@ -32,4 +39,4 @@ def members_of(work: UnitOfWork, group_ids: Iterable[UUID]) -> dict[UUID, tuple[
     }
 
 
-__all__ = ["GROUP", "USER", "ReferenceNotFound", "members_of", "must_exist"]
+__all__ = ["GROUP", "USER", "ReferenceNotFound", "members_of", "must_exist", "shift_not_found"]

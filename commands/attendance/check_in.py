@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from commands.attendance.aligning import align_records
-from commands.references import USER, ReferenceNotFound, must_exist
+from commands.references import USER, ReferenceNotFound, must_exist, shift_not_found
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.claims.attendance import attendance_claim
@@ -57,7 +57,8 @@ def handle(command: CheckIn, caller: Caller, work: UnitOfWork) -> Outcome:
     """
     user_id = command.user_id or caller.user_id
     work.prefetch([work.company_id, command.shift_id])
-    shift = work.load(SHIFT, command.shift_id, lambda: ReferenceNotFound("shiftId", [command.shift_id]))
+    others = [user_id] if caller.manages else []  # nobody else learns who there is
+    shift = work.load(SHIFT, command.shift_id, lambda: shift_not_found(work, command.shift_id, others))
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
     if caller.manages and user_id not in shift.state.on_shift:
         must_exist(work, {"userId": (USER, (user_id,))})

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from commands.attendance.aligning import align_records
 from commands.attendance.records import record_of
-from commands.references import USER, ReferenceNotFound, must_exist
+from commands.references import USER, ReferenceNotFound, must_exist, shift_not_found
 from workforceos.access.caller import Caller
 from workforceos.claims.attendance import attendance_claim
 from workforceos.domain.attendance import decisions
@@ -32,7 +32,7 @@ class MarkAbsent(CommandModel):
 
 def handle(command: MarkAbsent, caller: Caller, work: UnitOfWork) -> Outcome:
     """A record without check-in, or an open one turned absent. Raises the rules of domain.attendance.rules."""
-    shift = work.load(SHIFT, command.shift_id, lambda: ReferenceNotFound("shiftId", [command.shift_id]))
+    shift = work.load(SHIFT, command.shift_id, lambda: shift_not_found(work, command.shift_id, [command.user_id]))
     if command.user_id not in shift.state.on_shift:
         must_exist(work, {"userId": (USER, (command.user_id,))})
     record_id = record_of(work, shift.id, command.user_id)

@@ -141,6 +141,19 @@ def test_who_may_check_in_where(server: Server, owner: Client, employee: Client,
     assert refusal(check_in(employee, shift)) == (400, "errMsg_shiftIdNotFound")
 
 
+@pytest.mark.parametrize("path", [CHECK_IN, "/attendancemanagement-api/v1/mark-absent"])
+def test_a_manager_is_told_of_all_that_is_unknown(owner: Client, employee: Client, path: str) -> None:
+    shift, stranger = str(uuid4()), str(uuid4())
+    answer = owner.post(path, {"shiftId": shift, "userId": stranger})
+    assert refusal(answer) == (400, "errMsg_shiftIdNotFound")
+    assert [(d["field"], d["problem"].split()[0]) for d in answer.json()["detail"]] == [
+        ("shiftId", shift),
+        ("userId", stranger),
+    ]
+    assert len(owner.post(path, {"shiftId": shift, "userId": employee.user_id}).json()["detail"]) == 1
+    assert len(employee.post(CHECK_IN, {"shiftId": shift, "userId": stranger}).json()["detail"]) == 1
+
+
 def test_members_of_an_assigned_department_check_in(server: Server, owner: Client, employee: Client) -> None:
     crew = group(owner, None, employee)
     shift = plan(owner, "2030-06-03", "07:30-12:00", assignedDepartmentIds=[crew])
