@@ -19,17 +19,17 @@ Claims = tuple[tuple[UniqueClaim | RangeClaim, ...], tuple[Release, ...]]
 NO_CLAIMS: Claims = ((), ())
 
 
-def look_again(work: UnitOfWork, stage: Callable[[UnitOfWork], Claims], *, exclusive: bool = False) -> int:
+def look_again(work: UnitOfWork, stage: Callable[[UnitOfWork], Claims]) -> int:
     """Stage what is missing in a fresh work and append it with its takes and releases, until nothing is missing.
 
-    `exclusive` as in `UnitOfWork.commit`. Answers the position of the last event that was missing; 0 when none was.
+    Answers the position of the last event that was missing; 0 when none was.
     """
     last = 0
     for _ in range(ATTEMPTS):
         again = work.afresh()
         takes, releases = stage(again)
         try:
-            position = again.append_staged(takes, releases, exclusive=exclusive)
+            position = again.append_staged(takes, releases)
         except AppendFailed:
             continue  # somebody else came first: look at what there is now
         if position is None:

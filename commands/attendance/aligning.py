@@ -34,11 +34,21 @@ def stage_recomputed(work: UnitOfWork, shift: Shift, record_ids: Iterable[UUID])
 
 def stage_all_recomputed(work: UnitOfWork, shifts: Mapping[UUID, Aggregate[Shift]]) -> tuple[Release, ...]:
     """The same for every record on these shifts, however many they are."""
-    records = records_of_shifts(work, shifts)
+    records = {shift_id: of_users.values() for shift_id, of_users in records_of_shifts(work, shifts).items()}
     work.prefetch(chain.from_iterable(records.values()))
     return tuple(
         chain.from_iterable(stage_recomputed(work, shifts[shift_id].state, ids) for shift_id, ids in records.items())
     )
+
+
+def align_shifts(work: UnitOfWork, ids: Iterable[UUID]) -> int:
+    """The same for every record on those of the ids that are shifts."""
+    streams = list(ids)
+
+    def stage(again: UnitOfWork) -> Claims:
+        return (), stage_all_recomputed(again, again.find_all(SHIFT, streams))
+
+    return look_again(work, stage)
 
 
 def align_records(work: UnitOfWork, shift_id: UUID, record_ids: Iterable[UUID]) -> int:

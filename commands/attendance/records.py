@@ -17,23 +17,28 @@ def records_of_shift(work: UnitOfWork, shift_id: UUID) -> dict[UUID, UUID]:
     return {UUID(claim.value.partition(":")[2]): claim.source for claim in held if claim.source != shift_id}
 
 
-def records_of_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """Shift id -> ids of the attendance records on it, for those that have any.
+def records_of_shifts(work: UnitOfWork, shift_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, UUID]]:
+    """Shift id -> what `records_of_shift` answers, for those that have any.
 
     One round trip for all shifts that were planned within a few days: a roster of thousands takes no more.
     """
     wanted = set(shift_ids)
-    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    found: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
     for prefix in sorted({str(shift_id)[:_THREE_DAYS] for shift_id in wanted}):
         for claim in work.store.held_with_prefix(work.company_id, ATTENDANCE, prefix):
-            shift_id = UUID(claim.value.partition(":")[0])
+            shift_id, user_id = (UUID(id) for id in claim.value.split(":"))
             if shift_id in wanted and claim.source != shift_id:
-                found[shift_id].append(claim.source)
+                found[shift_id][user_id] = claim.source
     return dict(found)
+
+
+def records_of_user(work: UnitOfWork, shift_ids: Iterable[UUID], user_id: UUID) -> dict[UUID, UUID]:
+    """Shift id -> id of one user's record on it, for those of the shifts that have one. One round trip."""
+    places = {(ATTENDANCE, f"{shift_id}:{user_id}"): shift_id for shift_id in shift_ids}
+    held = work.store.holders(work.company_id, places)
+    return {places[claim]: source for claim, source in held.items() if source != places[claim]}
 
 
 def record_of(work: UnitOfWork, shift_id: UUID, user_id: UUID) -> UUID | None:
     """The id of one user's record on the shift."""
-    claim = (ATTENDANCE, f"{shift_id}:{user_id}")
-    held_by = work.store.holders(work.company_id, [claim]).get(claim)
-    return None if held_by == shift_id else held_by
+    return records_of_user(work, [shift_id], user_id).get(shift_id)

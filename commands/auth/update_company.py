@@ -5,7 +5,9 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from commands.schedule.moving import catch_up_zone, moved_to_zone
+from commands.attendance.aligning import align_shifts
+from commands.schedule.claiming import ShiftClaims
+from commands.schedule.moving import moved_to_zone
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.avatar import generated_avatar
@@ -42,6 +44,17 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
     """Shifts that have not begun move with the time zone, in the same append. Raises the rules of the company."""
     if command.company_id != work.company_id:
         raise CompanyNotFound()
+    if "timezone" in command.given:
+        with work.alone():
+            outcome = _change(command, work)
+        outcome = outcome.reaching(align_shifts(work, work.changed))  # of who has checked in meanwhile
+    else:
+        outcome = _change(command, work)
+    forget(work.company_id)
+    return outcome
+
+
+def _change(command: UpdateCompany, work: UnitOfWork) -> Outcome:
     company = work.load(COMPANY, work.company_id, CompanyNotFound)
     given = dict(command.given)
     if "avatar" in given:
@@ -54,20 +67,11 @@ def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Calle
         day = today(work.now, company.state.zone)
         events += decisions.change_settings(company.state, command.settings, today=day)
     changed = work.stage(COMPANY, company, tuple(events))
-    claims = moved_to_zone(work, changed.state.zone) if moves else None
+    claims = moved_to_zone(work, changed.state.zone) if moves else ShiftClaims()
     try:
-        outcome = work.commit(
-            {"company": changed},
-            takes=claims.takes if claims else (),
-            releases=claims.releases if claims else (),
-            exclusive=claims is not None,
-        )
-    except ClaimConflict as conflict:  # a shift was planned meanwhile: look at the conflicts again
+        return work.commit({"company": changed}, takes=claims.takes, releases=claims.releases)
+    except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
-    if moves:
-        outcome = outcome.reaching(catch_up_zone(work))
-    forget(work.company_id)
-    return outcome
 
 
 def route(forget: Callable[[UUID], None]) -> CommandRoute:

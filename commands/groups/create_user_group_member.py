@@ -24,6 +24,11 @@ class CreateUserGroupMember(CommandModel):
 
 def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> Outcome:
     """The membership, with `conflicts` where an upcoming shift overlaps another. Raises AlreadyMember."""
+    with work.alone():
+        return _join(command, caller, work)
+
+
+def _join(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> Outcome:
     must_exist(work, {"groupId": (GROUP, (command.group_id,)), "userId": (USER, (command.user_id,))})
     events = decisions.add_member(group_id=command.group_id, user_id=command.user_id, by=caller.user_id)
     membership = work.stage_new(MEMBERSHIP, new_id(), events)
@@ -37,7 +42,6 @@ def handle(command: CreateUserGroupMember, caller: Caller, work: UnitOfWork) -> 
             takes=(*own, *claims.takes),
             releases=claims.releases,
             extra={"conflicts": conflicts},
-            exclusive=True,
         )
     except ClaimConflict as conflict:
         if any(holder.kind in (MEMBER, MEMBER_OF) for holder in conflict.holders):

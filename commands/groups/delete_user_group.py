@@ -1,6 +1,6 @@
 """Delete a user group: its memberships end, and it leaves the shifts that have not begun."""
 
-from commands.attendance.records import records_of_shift
+from commands.attendance.records import records_of_shifts
 from commands.groups.rules import UserGroupNotFound
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.departments import upcoming_shifts
@@ -26,6 +26,11 @@ class DeleteUserGroup(CommandModel):
 
 def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcome:
     """One append for the group, its memberships and its shifts. Raises UserGroupNotFound."""
+    with work.alone():
+        return _delete(command, work)
+
+
+def _delete(command: DeleteUserGroup, work: UnitOfWork) -> Outcome:
     group = work.load(GROUP, command.user_group_id, UserGroupNotFound)
     deleted = work.stage(GROUP, group, decisions.delete())
     releases = [Release(group.id)]
@@ -34,18 +39,18 @@ def handle(command: DeleteUserGroup, caller: Caller, work: UnitOfWork) -> Outcom
         work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
         releases.append(Release(membership.id))
     claims = ShiftClaims()
-    for shift in upcoming_shifts(work, group.id):
+    shifts = upcoming_shifts(work, group.id)
+    records = records_of_shifts(work, [shift.id for shift in shifts])
+    for shift in shifts:
         events = take_department_off(
             shift.state,
             department_id=group.id,
-            users_with_record=frozenset(records_of_shift(work, shift.id)),
+            users_with_record=frozenset(records.get(shift.id, ())),
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
     try:
-        return work.commit(
-            {"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases), exclusive=True
-        )
+        return work.commit({"userGroup": deleted}, takes=claims.takes, releases=(*releases, *claims.releases))
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
 

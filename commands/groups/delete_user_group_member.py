@@ -21,6 +21,11 @@ class DeleteUserGroupMember(CommandModel):
 
 def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> Outcome:
     """Who is assigned to a shift directly, or through another department, stays on it."""
+    with work.alone():
+        return _leave(command, work)
+
+
+def _leave(command: DeleteUserGroupMember, work: UnitOfWork) -> Outcome:
     membership = work.load(MEMBERSHIP, command.user_group_member_id, UserGroupMemberNotFound)
     group_id, user_id = membership.state.group_id, membership.state.user_id
     removed = work.stage(MEMBERSHIP, membership, decisions.remove_member(membership.state))
@@ -28,7 +33,7 @@ def handle(command: DeleteUserGroupMember, caller: Caller, work: UnitOfWork) -> 
     leave_shifts(work, upcoming_shifts(work, group_id), group_id, user_id, claims)
     releases = (Release(membership.id), *claims.releases)
     try:
-        return work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases, exclusive=True)
+        return work.commit({"userGroupMember": removed}, takes=claims.takes, releases=releases)
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
 

@@ -27,15 +27,9 @@ class Taken:
     span: Span
 
 
-def taken_spans(
-    work: UnitOfWork, user_ids: Iterable[UUID], start: datetime, end: datetime, *, relied_on: bool = True
-) -> list[Taken]:
+def taken_spans(work: UnitOfWork, user_ids: Iterable[UUID], start: datetime, end: datetime) -> list[Taken]:
     """What these users do in [start, end): shifts, leave, and shifts on which they are reported. One round trip."""
-    lanes, subjects = (PRESENCE, REPORTED), set(user_ids)
-    if relied_on:
-        held = work.spans_of_subjects(lanes, subjects, start, end)
-    else:
-        held = work.store.spans_of_subjects(work.company_id, lanes, subjects, start, end)
+    held = work.spans_of_subjects([PRESENCE, REPORTED], set(user_ids), start, end)
     return [Taken(claim.subject, claim.source, claim.kind, Span(claim.start, claim.end)) for claim in held]
 
 

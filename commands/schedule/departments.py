@@ -1,10 +1,10 @@
 """Shifts of a department, and what becomes of them when its members change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from commands.attendance.records import record_of
+from commands.attendance.records import records_of_user
 from commands.schedule.claiming import ShiftClaims
 from commands.schedule.conflicts import FAR_FUTURE, taken_spans
 from workforceos.domain.aggregate import Aggregate
@@ -17,11 +17,9 @@ from workforceos.work import UnitOfWork
 
 
 def upcoming_shifts(work: UnitOfWork, department_id: UUID) -> list[Aggregate[Shift]]:
-    """Shifts of the department that have not begun, in order of their start; relied on, also those left as they are."""
+    """Shifts of the department that have not begun, in order of their start."""
     held = work.spans_of_subjects([DEPARTMENT_SHIFT], [department_id], work.now, FAR_FUTURE)
     shifts = work.find_all(SHIFT, [claim.source for claim in held if claim.start > work.now])
-    for shift in shifts.values():
-        work.rely_on(shift)
     return sorted(shifts.values(), key=lambda shift: (shift.state.span.start, shift.id))
 
 
@@ -47,15 +45,16 @@ def join_shifts(
 
 
 def leave_shifts(
-    work: UnitOfWork, shifts: Iterable[Aggregate[Shift]], department_id: UUID, user_id: UUID, claims: ShiftClaims
+    work: UnitOfWork, shifts: Collection[Aggregate[Shift]], department_id: UUID, user_id: UUID, claims: ShiftClaims
 ) -> None:
     """Stage a former member off the department's shifts, save those that they have a record on."""
+    with_record = records_of_user(work, [shift.id for shift in shifts], user_id)
     for shift in shifts:
         events = department_member_left(
             shift.state,
             user_id=user_id,
             department_id=department_id,
-            has_record=record_of(work, shift.id, user_id) is not None,
+            has_record=shift.id in with_record,
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)

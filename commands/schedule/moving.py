@@ -1,17 +1,14 @@
 """A new company time zone moves the shifts that have not begun; their wall-clock times stay."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from commands.attendance.aligning import stage_all_recomputed
-from commands.looking_again import Claims, look_again
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.conflicts import FAR_FUTURE, Taken, taken_spans
-from workforceos.access.tenants import CompanyNotFound
+from commands.schedule.conflicts import FAR_FUTURE, taken_spans
 from workforceos.domain.aggregate import Aggregate
-from workforceos.domain.company.company import COMPANY
 from workforceos.domain.shift.claims import takes_time
 from workforceos.domain.shift.decisions import move_to_zone
 from workforceos.domain.shift.evolve import SHIFT
@@ -27,31 +24,16 @@ FARTHEST_APART = timedelta(hours=26)
 def moved_to_zone(work: UnitOfWork, zone: ZoneInfo) -> ShiftClaims:
     """Stage the move of every shift that has not begun, recompute its attendance, and collect the claims.
 
-    However far ahead it begins: it may have been moved there after somebody had checked in. Records of shifts that are
-    in the zone already follow them, too: asked after the commit of a move, that finds who checked in meanwhile.
+    However far ahead it begins: it may have been moved there after somebody had checked in. Nobody else may plan
+    meanwhile (`UnitOfWork.alone`): in the former zone, or by what does not stay where it is.
     """
     unsettled = work.store.spans_in_lane(work.company_id, UNSETTLED_SHIFT, work.now - FARTHEST_APART, FAR_FUTURE)
     shifts = work.find_all(SHIFT, [claim.source for claim in unsettled])
     claims = ShiftClaims()
     moving = {id: shift for id, shift in shifts.items() if move_to_zone(shift.state, zone, now=work.now)}
     moved = _stage_moves(work, moving, zone, claims)
-    claims.release(stage_all_recomputed(work, shifts | moved))
+    claims.release(stage_all_recomputed(work, moved))
     return claims
-
-
-def catch_up_zone(work: UnitOfWork) -> int:
-    """After a commit that changed the company's time zone: shifts that were planned in the former one meanwhile.
-
-    None is planned in it any more: whoever plans relies on the company. To rely on a whole roster here would mean to
-    begin anew with every shift that is planned meanwhile. Answers as `look_again` does.
-    """
-
-    def stage(again: UnitOfWork) -> Claims:
-        company = again.load(COMPANY, again.company_id, CompanyNotFound)
-        claims = moved_to_zone(again, company.state.zone)
-        return claims.takes, claims.releases
-
-    return look_again(work, stage, exclusive=True)
 
 
 def _stage_moves(
@@ -60,7 +42,7 @@ def _stage_moves(
     """Who would then overlap a shift that stays is reported on the moved one, not refused."""
     people = {user_id for shift in shifts.values() for user_id in shift.state.on_shift}
     taken: dict[UUID, list[Span]] = {user_id: [] for user_id in people}
-    for other in _taken(work, people):
+    for other in taken_spans(work, people, work.now - FARTHEST_APART, FAR_FUTURE) if people else ():
         if other.source not in shifts:
             taken[other.user_id].append(other.span)
     moved = {}
@@ -76,8 +58,3 @@ def _stage_moves(
         for user_id in on_it:
             taken[user_id].append(span)
     return moved
-
-
-def _taken(work: UnitOfWork, people: Collection[UUID]) -> list[Taken]:
-    since = work.now - FARTHEST_APART
-    return taken_spans(work, people, since, FAR_FUTURE, relied_on=False) if people else []

@@ -1,10 +1,11 @@
 """What has become of a shift's people and departments since it began, when it is to begin once more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from uuid import UUID
 
-from commands.attendance.records import record_of
+from commands.attendance.records import records_of_shift
 from commands.references import members_of
 from workforceos.claims.people import GROUP, USER
 from workforceos.domain.event import DomainEvent
@@ -17,43 +18,43 @@ from workforceos.work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Who and what there is now: users and groups that are active, members of groups."""
+    """Who and what there is now: users and groups that are active, members of groups, users with a record on it."""
 
     active: frozenset[UUID]
     members: dict[UUID, tuple[UUID, ...]]
+    with_record: frozenset[UUID]
 
     @classmethod
-    def of(cls, work: UnitOfWork, shift: Shift) -> "Present":
+    def of(cls, work: UnitOfWork, id: UUID, shift: Shift) -> "Present":
         groups = {*shift.assigned_department_ids, *([shift.department_id] if shift.department_id else ())}
         named = [(USER, str(id)) for id in shift.on_shift] + [(GROUP, str(id)) for id in groups]
         active = frozenset(UUID(id) for _, id in work.holders(named)) if named else frozenset()
-        return cls(active, members_of(work, groups & active))
+        return cls(active, members_of(work, groups & active), frozenset(records_of_shift(work, id)))
 
 
 def planned_anew(work: UnitOfWork, id: UUID, shift: Shift) -> tuple[DomainEvent, ...]:
     """What makes the shift as it would be had it been planned just now. Nobody is reported: whoever plans it is told
     who is in the way."""
-    present = Present.of(work, shift)
+    present = Present.of(work, id, shift)
     events: tuple[DomainEvent, ...] = ()
     for due in (_departments_gone, _members, _people_gone):
-        events += due(work, id, reduce(evolve, events, shift), present)
+        events += due(reduce(evolve, events, shift), present, work.now)
     return events
 
 
-def _departments_gone(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:
+def _departments_gone(shift: Shift, present: Present, now: datetime) -> tuple[DomainEvent, ...]:
     named = dict.fromkeys((*shift.assigned_department_ids, *([shift.department_id] if shift.department_id else ())))
     gone = [group_id for group_id in named if group_id not in present.active]
-    with_record = frozenset(u for u in shift.members if gone and record_of(work, id, u))
     return tuple(
         event
         for group_id in gone
         for event in decisions.take_department_off(
-            shift, department_id=group_id, users_with_record=with_record, now=work.now
+            shift, department_id=group_id, users_with_record=present.with_record, now=now
         )
     )
 
 
-def _members(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:
+def _members(shift: Shift, present: Present, now: datetime) -> tuple[DomainEvent, ...]:
     events: tuple[DomainEvent, ...] = ()
     for department in shift.departments:
         group_id = department.department_id
@@ -64,21 +65,20 @@ def _members(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tupl
                 user_id=user_id,
                 department_id=group_id,
                 conflicting=False,
-                now=work.now,
+                now=now,
             )
         for user_id in sorted(set(department.user_ids) - set(now_in)):
-            has_record = record_of(work, id, user_id) is not None
             events += decisions.department_member_left(
                 reduce(evolve, events, shift),
                 user_id=user_id,
                 department_id=group_id,
-                has_record=has_record,
-                now=work.now,
+                has_record=user_id in present.with_record,
+                now=now,
             )
     return events
 
 
-def _people_gone(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> tuple[DomainEvent, ...]:
+def _people_gone(shift: Shift, present: Present, now: datetime) -> tuple[DomainEvent, ...]:
     joined = {user_id for members in present.members.values() for user_id in members}
     return tuple(
         event
@@ -87,7 +87,7 @@ def _people_gone(work: UnitOfWork, id: UUID, shift: Shift, present: Present) -> 
             shift,
             user_id=user_id,
             reason=TakenOffReason.DELETED,
-            has_record=record_of(work, id, user_id) is not None,
-            now=work.now,
+            has_record=user_id in present.with_record,
+            now=now,
         )
     )

@@ -1,9 +1,9 @@
 """An append looks once more at what it was decided on.
 
-Appends that have seen something share an advisory lock of their company, and one that changes what others may have
-seen holds it alone: so of two that each change what the other one has seen, the second notices. The lock is held from
-here to the end of the transaction; its key has two parts, so that it is never taken for an announced position. It is
-taken before the claims are, and fairly: whoever wants it alone is not overtaken.
+Appends that have seen something share an advisory lock of their company, from here to the end of the transaction; who
+changes what others may have seen holds it alone, from before their first read (eventstore/postgres_turns). Its key has
+two parts, so that it is never taken for an announced position. It is taken before the claims are, and fairly: whoever
+wants it alone is not overtaken.
 """
 
 from migrations.event_store.postgresql_functions_v2 import FAST_RELEASES
@@ -16,11 +16,7 @@ DECLARE
     v_look record;
     v_changed boolean;
 BEGIN
-    IF (p_seen ->> 'exclusive')::boolean THEN
-        PERFORM pg_advisory_xact_lock({_SEEN}, hashtext(p_company::text));
-    ELSE
-        PERFORM pg_advisory_xact_lock_shared({_SEEN}, hashtext(p_company::text));
-    END IF;
+    PERFORM pg_advisory_xact_lock_shared({_SEEN}, hashtext(p_company::text));
     -- Statements of their own, with snapshots taken after the lock (the function is VOLATILE, READ COMMITTED).
     v_changed := EXISTS (
         SELECT FROM jsonb_to_recordset(p_seen -> 'versions') AS o(stream_id uuid, version integer)
@@ -71,7 +67,12 @@ BEGIN
 END $$
 """
 
-LOOKING_CLAIMS = FAST_RELEASES.replace(
+_RANGES = FAST_RELEASES[FAST_RELEASES.index("        DELETE FROM range_claims") : FAST_RELEASES.index("    END IF;")]
+_SUBJECT = "(r.subject IS NULL OR c.subject = r.subject)"
+# All of a source's or those of one subject, each by the columns of one index: a shift may hold thousands of people.
+_SPLIT_RANGES = _RANGES.replace(_SUBJECT, "r.subject IS NULL") + _RANGES.replace(_SUBJECT, "c.subject = r.subject")
+
+LOOKING_CLAIMS = FAST_RELEASES.replace(_RANGES, _SPLIT_RANGES).replace(
     "    IF p_claims ? 'releases' THEN",
     """    IF p_claims ? 'seen' THEN
         PERFORM must_be_as_seen(p_company, p_claims -> 'seen');

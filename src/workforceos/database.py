@@ -124,12 +124,15 @@ class Database:
                 connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
 
     @contextmanager
-    def write_turn(self) -> Iterator[None]:
-        """SQLite: wait for the right to write. PostgreSQL: nothing to wait for."""
+    def write_turn(self, seconds: float = BUSY_SECONDS, *, lends: bool = False) -> Iterator[None]:
+        """SQLite: wait for the right to write. PostgreSQL: nothing to wait for.
+
+        `lends`: the same thread may take turns to write within this one.
+        """
         if self.dialect == "postgresql":
             yield
         else:
-            with self._write_lock.held(BUSY_SECONDS):
+            with self._write_lock.held(seconds, lends=lends):
                 yield
 
     def close(self) -> None:

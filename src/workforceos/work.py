@@ -1,6 +1,7 @@
 """The unit of work of one command: what it loads, what it changes, one append."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from workforceos.eventstore.model import (
     SeenSpans,
     SeenVersion,
     StreamAppend,
+    Turn,
     UniqueClaim,
 )
 from workforceos.eventstore.port import EventStore
@@ -66,6 +68,7 @@ class UnitOfWork:
     command: CommandKey | None = None
     expected_record_version: int | None = None
     appended: Callable[[], None] | None = None
+    _turn: Turn | None = None
     _streams: dict[UUID, tuple[Recorded, ...]] = field(default_factory=dict)
     _staged: list[StreamAppend] = field(default_factory=list)
     _seen: list[Seen] = field(default_factory=list)
@@ -108,6 +111,22 @@ class UnitOfWork:
         changed = self.changed
         loaded = {id: len(events) for id, events in self._streams.items() if id not in changed}
         return self.store.have_moved(self.company_id, loaded)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For a command that changes what others rely on: until its commit, at most for the block, nobody else of the
+        company commits what they have decided by it. To be begun before anything is read."""
+        with self.store.turn(self.company_id) as turn:
+            self._turn = turn
+            try:
+                yield
+            finally:
+                self._turn = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is the turn of this work."""
+        return self._turn is not None
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
         """Read several streams in one round trip; later loads of them cost none."""
@@ -180,12 +199,9 @@ class UnitOfWork:
         takes: tuple[UniqueClaim | RangeClaim, ...] = (),
         releases: tuple[Release, ...] = (),
         extra: dict[str, Any] | None = None,
-        exclusive: bool = False,
     ) -> Outcome:
         """One append of everything staged. Nothing staged, taken or released: nothing is written but the command key,
         so that a replay does nothing either, whatever has changed since.
-
-        `exclusive`: it changes what other commands rely on without changing it themselves.
 
         The first of `records` is the one that If-Match speaks of. Raises the named errors of the append.
         """
@@ -199,7 +215,7 @@ class UnitOfWork:
             "records": {name: [str(r.id), r.version] for name, r in records.items()},
             "extra": extra,
         }
-        position = self._append(takes, releases, answer if self.command else {}, exclusive=exclusive)
+        position = self._append(takes, releases, answer if self.command else {})
         return Outcome(records, extra, position or unchanged)
 
     def commit_staged(
@@ -208,38 +224,19 @@ class UnitOfWork:
         """One append of everything staged, with nothing to show; answers whether there was anything to write."""
         return self.append_staged(takes, releases) is not None
 
-    def append_staged(
-        self,
-        takes: tuple[UniqueClaim | RangeClaim, ...],
-        releases: tuple[Release, ...],
-        *,
-        exclusive: bool = False,
-    ) -> int | None:
+    def append_staged(self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...]) -> int | None:
         """The same; answers the position of the last event (0: claims only), None when there was nothing to write."""
         if not (self._staged or takes or releases):
             return None
-        return self._append(takes, releases, {}, exclusive=exclusive)
+        return self._append(takes, releases, {})
 
     def _append(
-        self,
-        takes: tuple[UniqueClaim | RangeClaim, ...],
-        releases: tuple[Release, ...],
-        answer: dict[str, Any],
-        *,
-        exclusive: bool,
+        self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]
     ) -> int:
-        append = Append(
-            self.metadata,
-            tuple(self._staged),
-            takes,
-            releases,
-            self.command,
-            answer,
-            seen=tuple(self._seen),
-            exclusive=exclusive,
-        )
+        seen = () if self.is_alone else tuple(self._seen)
+        append = Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer, seen)
         try:
-            position = self.store.append(append)
+            position = self.store.append(append, self._turn)
         except ClaimConflict as conflict:
             if any(holder.source in self.changed for holder in conflict.holders):
                 raise VersionConflict("somebody else has gone on with what is changed here") from conflict

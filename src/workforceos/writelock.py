@@ -22,19 +22,29 @@ class WriteLock:
         self._path = path
         self._turn = threading.Lock()
         self._owner: int | None = None
+        self._lends = False
 
     @contextmanager
-    def held(self, seconds: float) -> Iterator[None]:
-        """Hold the lock for the block. Raises StoreUnavailable when it is not had within `seconds`,
-        RuntimeError at once in a thread that holds it already."""
+    def held(self, seconds: float, *, lends: bool = False) -> Iterator[None]:
+        """Hold the lock for the block. Raises StoreUnavailable when it is not had within `seconds`.
+
+        A thread that holds it already has it as long as it `lends` it; else that is a RuntimeError at once.
+        """
         if self._owner == threading.get_ident():
-            raise RuntimeError("writing within writing: this would wait for itself")
+            if not self._lends:
+                raise RuntimeError("writing within writing: this would wait for itself")
+            self._lends = False
+            try:
+                yield
+            finally:
+                self._lends = True
+            return
         deadline = monotonic() + seconds
         if not self._turn.acquire(timeout=seconds):
             raise StoreUnavailable(f"no turn to write within {seconds} s")
         try:
             descriptor = self._lock_file(max(deadline - monotonic(), 0.001), seconds)
-            self._owner = threading.get_ident()
+            self._owner, self._lends = threading.get_ident(), lends
             try:
                 yield
             finally:

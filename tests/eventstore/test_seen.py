@@ -1,8 +1,6 @@
 """What an append was decided on is looked at once more inside it, on both engines."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -12,11 +10,8 @@ import pytest
 from tests.eventstore.sample import COMPANY, NOON, OTHER_COMPANY, Noted, append, hours, key, stream
 from workforceos.eventstore.errors import Replayed, VersionConflict
 from workforceos.eventstore.model import (
-    DEPARTMENT_SHIFT,
     PRESENCE,
     REPORTED,
-    Append,
-    RangeClaim,
     Release,
     Seen,
     SeenHolder,
@@ -107,29 +102,27 @@ def begun(store: LogStore) -> LogStore:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("exclusive", [True, False])
-def test_what_has_changed_is_noticed_and_nothing_is_written(begun: LogStore, change: str, exclusive: bool) -> None:
+def test_what_has_changed_is_noticed_and_nothing_is_written(begun: LogStore, change: str) -> None:
     look, happens = CHANGES[change]
     relied_on = look(begun)
     happens(begun)
     id, taken = uuid4(), UniqueClaim("code", change, uuid4())
     refused = append(stream(id), takes=(taken,), command=key(change))
     with pytest.raises(VersionConflict):
-        begun.append(replace(refused, seen=(relied_on,), exclusive=exclusive))
+        begun.append(replace(refused, seen=(relied_on,)))
     assert begun.load(COMPANY, [id]) == {}
     assert begun.holders(COMPANY, [("code", change)]) == {}
     assert begun.append(replace(refused, seen=())) > 0  # nor is the key used up
 
 
-@pytest.mark.parametrize("exclusive", [True, False])
-def test_what_is_as_it_was_lets_the_append_pass_and_others_do_not_matter(begun: LogStore, exclusive: bool) -> None:
+def test_what_is_as_it_was_lets_the_append_pass_and_others_do_not_matter(begun: LogStore) -> None:
     relied_on = tuple(look(begun) for look, _ in CHANGES.values())
     elsewhere = (hours(8, 10, BOB), member(uuid4(), BOB), UniqueClaim("group", "free", uuid4()))
     begun.append(append(stream(), takes=elsewhere, company=OTHER_COMPANY))
     touching = (hours(-8, 0, ADA), hours(24, 32, ADA), hours(8, 10, GROUP), UniqueClaim("memberOf", f"{GROUP}:x", BOB))
     begun.append(append(takes=touching))
     begun.append(append(stream(uuid4(), Noted(), Noted())))
-    assert begun.append(replace(append(), seen=relied_on, exclusive=exclusive)) > 0
+    assert begun.append(replace(append(), seen=relied_on)) > 0
 
 
 def test_the_same_append_may_change_what_it_has_seen(begun: LogStore) -> None:
@@ -178,34 +171,3 @@ def test_thousands_of_people_can_be_relied_on(begun: LogStore) -> None:
     begun.append(append(takes=(hours(1, 2, many[-1]),)))
     with pytest.raises(VersionConflict):
         begun.append(replace(append(), seen=(replace(spans(begun, *many, ADA), spans=(HELD,)),)))
-
-
-def test_of_two_that_change_what_the_other_has_seen_one_is_refused(store: LogStore) -> None:
-    """One plans for the members of a group, the other adds one and looks for its shifts; both at once, 100 times."""
-    together = threading.Barrier(2)
-
-    def plan(group: UUID) -> bool:
-        shift = uuid4()
-        shifts = RangeClaim(DEPARTMENT_SHIFT, group, *DAY, shift, "shift")
-        members = SeenPrefix("member", f"{group}:", frozenset())
-        return _goes_through(replace(append(stream(shift), takes=(shifts,)), seen=(members,)))
-
-    def join(group: UUID) -> bool:
-        membership = uuid4()
-        shifts = SeenSpans((DEPARTMENT_SHIFT,), (group,), *DAY, ())
-        taken = UniqueClaim("member", f"{group}:{ADA}", membership)
-        return _goes_through(replace(append(stream(membership), takes=(taken,)), seen=(shifts,), exclusive=True))
-
-    def _goes_through(change: Append) -> bool:
-        together.wait(10)
-        try:
-            store.append(change)
-        except VersionConflict:
-            return False
-        return True
-
-    with ThreadPoolExecutor(2) as pool:
-        for _ in range(100):
-            group = uuid4()
-            both = pool.submit(plan, group), pool.submit(join, group)
-            assert sorted(each.result() for each in both) == [False, True]

@@ -1,5 +1,5 @@
 """A client that stops in the middle of a transaction:
-`python -m tests.faults.hanging append|claim|seen|lock DATABASE_URL`.
+`python -m tests.faults.hanging append|claim|seen|turn|lock DATABASE_URL`.
 
 Prints what it holds, waits for a line, then tries to commit and prints how that went.
 """
@@ -13,6 +13,7 @@ from tests.eventstore.sample import hours, metadata
 from workforceos.database import Database
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.model import SeenVersion
+from workforceos.eventstore.postgres import PostgresRecorder
 from workforceos.eventstore.postgres_claims import claims_json
 
 WHOSE_COMPANY, WHOSE_TIME = UUID(int=0xC0), UUID(int=0xCAFE)
@@ -44,6 +45,13 @@ def seen(database: Database) -> None:
     _append(database, uuid4(), claims_json((), (), (SeenVersion(uuid4(), 0),)), "what it has seen")
 
 
+def turn(database: Database) -> None:
+    """Somebody whose turn it is to change what others rely on, in the middle of deciding."""
+    with PostgresRecorder(database.log_pool).turn(WHOSE_COMPANY) as held:
+        _hold("a turn")
+        held.connection.execute("COMMIT")
+
+
 def _append(database: Database, stream: UUID, claims: str | None, what: str) -> None:
     m = metadata()
     with database.log_pool.connection() as connection:
@@ -72,7 +80,7 @@ def _hold(what: str) -> None:
 def main(what: str, url: str) -> None:
     database = Database(url)
     try:
-        {"append": append, "claim": claim, "seen": seen, "lock": lock}[what](database)
+        {"append": append, "claim": claim, "seen": seen, "turn": turn, "lock": lock}[what](database)
     except (psycopg.Error, StoreUnavailable):
         print("cut off", flush=True)
     else:

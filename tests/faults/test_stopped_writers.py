@@ -134,22 +134,29 @@ def test_a_client_hangs_with_a_claim(postgres_url: str) -> None:
     store.close()
 
 
-def test_a_client_hangs_with_what_it_has_seen(postgres_url: str) -> None:
-    """Who changes such things in its company waits until it is cut off; nobody else does."""
+@pytest.mark.parametrize("held", ["seen", "turn"])
+def test_a_client_hangs_with_what_it_has_seen_or_in_its_turn(postgres_url: str, held: str) -> None:
+    """Whoever has to wait for it in its company does so until it is cut off; nobody else waits."""
     store, look = opened(postgres_url), (SeenVersion(uuid4(), 0),)
-    with hanging("seen", postgres_url) as stopped, ThreadPoolExecutor(1) as pool:
+
+    def wait_for_it() -> int:
+        if held == "turn":
+            return store.append(replace(append(company=WHOSE_COMPANY), seen=look))
+        with store.turn(WHOSE_COMPANY) as turn:
+            return store.append(append(company=WHOSE_COMPANY), turn)
+
+    with hanging(held, postgres_url) as stopped, ThreadPoolExecutor(1) as pool:
         began = time.monotonic()
-        store.append(replace(append(company=WHOSE_COMPANY), seen=look))
-        changing = pool.submit(store.append, replace(append(company=WHOSE_COMPANY), exclusive=True))
+        waiting = pool.submit(wait_for_it)
         others = 0
-        while not changing.done():
+        while not waiting.done():
             since = time.monotonic()
             store.append(append(company=WHOSE_COMPANY))
-            store.append(replace(append(), seen=look, exclusive=True))
+            store.append(replace(append(), seen=look))
             assert time.monotonic() - since < 1.0
             others += 1
         assert others > 20
-        assert changing.result() > 0
+        assert waiting.result() > 0
         assert time.monotonic() - began < RESUMED_SECONDS
         assert outcome(stopped) == "cut off"
     store.close()

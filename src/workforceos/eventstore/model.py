@@ -167,8 +167,7 @@ class Append:
 
     `answer` is what a replay of the command needs to answer again; it holds no personal data.
 
-    `seen` must be so still, or the append is refused with VersionConflict. `exclusive`: it changes what appends of
-    other streams may have seen, so it waits for those that are just looking, and they for it.
+    `seen` must be so still, or the append is refused with VersionConflict.
     """
 
     metadata: Metadata
@@ -178,7 +177,14 @@ class Append:
     command: CommandKey | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     seen: tuple[Seen, ...] = ()
-    exclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to change what other appends of a company may have seen, for one append. Opaque: the engine's."""
+
+    company_id: UUID
+    connection: Any = None
 
 
 @dataclass(frozen=True, slots=True)

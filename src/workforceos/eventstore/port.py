@@ -1,18 +1,27 @@
 """The event store as the rest of the program sees it. Both engines pass one contract test."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, Turn, UniqueClaim
 
 
 class EventStore(Protocol):
     """Tenancy is a parameter of every call; a stream of another company reads as empty."""
 
-    def append(self, append: Append) -> int:
-        """Commit and answer the position of the last event.
+    def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:
+        """Hold back the company's appends that have `seen` something, and its other turns, for the block or one append.
+
+        For commands that change what others rely on: what they read meanwhile stays as it is. In the order of asking.
+        Raises StoreUnavailable after 10 s.
+        """
+        ...
+
+    def append(self, append: Append, turn: Turn | None = None) -> int:
+        """Commit and answer the position of the last event; with a turn, which ends with it.
 
         Raises VersionConflict, ClaimConflict, KeyConflict, Replayed, StoreUnavailable.
         """

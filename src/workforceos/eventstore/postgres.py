@@ -1,6 +1,7 @@
 """The log on PostgreSQL: one autocommit call of a function per append (migrations/event_store)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,9 +13,19 @@ from psycopg import Cursor
 from psycopg.types.numeric import Int4, Int8
 
 from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, Replayed
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import (
+    CommandKey,
+    Metadata,
+    RangeClaim,
+    Release,
+    Seen,
+    StoredAnswer,
+    Turn,
+    UniqueClaim,
+)
 from workforceos.eventstore.postgres_claims import claims_json
 from workforceos.eventstore.postgres_pool import ConnectionLost, LogPool
+from workforceos.eventstore.postgres_turns import Turns, carried_out
 from workforceos.eventstore.recorder import CHANGED, END, LogRecorder, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 
@@ -51,6 +62,7 @@ class PostgresRecorder(LogRecorder):
 
     def __init__(self, pool: LogPool) -> None:
         self._pool = pool
+        self._turns = Turns(pool)
 
     def insert_events(
         self,
@@ -62,20 +74,20 @@ class PostgresRecorder(LogRecorder):
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
         seen: Sequence[Seen] = (),
-        exclusive: bool = False,
+        turn: Turn | None = None,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         if metadata is None:
             raise ValueError("metadata is required")
         m = metadata
         events = in_order(stored_events) if len(stored_events) > 1 else stored_events
-        claims = claims_json(takes, releases, seen, exclusive=exclusive)
+        claims = claims_json(takes, releases, seen)
         parameters = (m.company_id, m.user_id, m.session_id, m.request_id, m.causation_id, m.at)
         if command is None and claims is None:
             if not events:
                 return []
             if len(events) == 1:
-                return [self._call(_EVENT, parameters + _scalars(events[0]), command, metadata)]
+                return [self._call(_EVENT, parameters + _scalars(events[0]), command, metadata, turn)]
         key: tuple[Any, ...] = (None, None, None, None, None)
         if command is not None:
             stored_answer = msgspec.json.encode(answer or {}).decode()
@@ -83,14 +95,26 @@ class PostgresRecorder(LogRecorder):
         last = _scalars(events[-1]) if events else (None, None, None, None)
         parameters += (*key, claims, *last)
         if len(events) > 1:
-            positions: list[int] = self._call(_COMMAND_MANY, parameters + _arrays(events), command, metadata)
+            positions: list[int] = self._call(_COMMAND_MANY, parameters + _arrays(events), command, metadata, turn)
             return positions
-        positions = self._call(_COMMAND, parameters, command, metadata)
+        positions = self._call(_COMMAND, parameters, command, metadata, turn)
         return positions
 
-    def _call(self, query: bytes, parameters: Sequence[Any], command: CommandKey | None, metadata: Metadata) -> Any:
+    def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:
+        return self._turns.taken(company_id)
+
+    def _call(
+        self,
+        query: bytes,
+        parameters: Sequence[Any],
+        command: CommandKey | None,
+        metadata: Metadata,
+        turn: Turn | None,
+    ) -> Any:
         """A call whose connection is lost may have taken effect, or may do so yet. With a key, the same call again
         tells: the function waits for the first, and answers with its row when it was committed."""
+        if turn is not None:
+            return self._call_within(turn, query, parameters, command)
         for attempt in range(_ATTEMPTS):
             try:
                 with self._pool.connection() as connection:
@@ -107,6 +131,18 @@ class PostgresRecorder(LogRecorder):
                     return [position]
                 raise Replayed(answer, position) from error
         raise ConnectionLost("the outcome of the append is not known")
+
+    @staticmethod
+    def _call_within(turn: Turn, query: bytes, parameters: Sequence[Any], command: CommandKey | None) -> Any:
+        try:
+            with carried_out(turn) as cursor:
+                return _one(cursor, query, parameters)
+        except psycopg.Error as error:
+            replayed = _named(error, command)
+            if replayed is None:
+                raise ClaimConflict(()) from error
+            position, _, answer = replayed
+            raise Replayed(answer, position) from error
 
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         bound = Int8(END if up_to is None else up_to)

@@ -22,18 +22,16 @@ def claims_json(
     takes: Sequence[UniqueClaim | RangeClaim],
     releases: Sequence[Release],
     seen: Sequence[Seen] = (),
-    *,
-    exclusive: bool = False,
 ) -> str | None:
     """None when there is nothing to take, to give up or to look at."""
-    if not (takes or releases or seen or exclusive):
+    if not (takes or releases or seen):
         return None
     unique, ranges = checked(takes)
     parts: dict[str, Any] = {
         "releases": [{"source": r.source, "kind": r.kind, "value": r.value, "subject": r.subject} for r in releases],
         "unique": [{"kind": c.kind, "value": c.value, "source": c.source, "company": c.company_id} for c in unique],
         "ranges": [_span(c) | {"kind": c.kind} for c in ranges],
-        "seen": _seen(seen, exclusive=exclusive) if seen or exclusive else None,
+        "seen": _seen(seen) if seen else None,
     }
     return msgspec.json.encode({name: part for name, part in parts.items() if part}).decode()
 
@@ -42,8 +40,8 @@ def _span(c: RangeClaim) -> dict[str, Any]:
     return {"lane": c.lane, "subject": c.subject, "starts_at": c.start, "ends_at": c.end, "source": c.source}
 
 
-def _seen(seen: Sequence[Seen], *, exclusive: bool) -> dict[str, Any]:
-    parts: dict[str, Any] = {"exclusive": exclusive, "holders": [], "prefixes": [], "spans": [], "versions": []}
+def _seen(seen: Sequence[Seen]) -> dict[str, list[dict[str, Any]]]:
+    parts: dict[str, list[dict[str, Any]]] = {"holders": [], "prefixes": [], "spans": [], "versions": []}
     for look in seen:
         match look:
             case SeenHolder(kind, value, source):

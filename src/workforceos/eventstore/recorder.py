@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import count
 from time import sleep
@@ -10,10 +11,21 @@ from uuid import UUID
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
 
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import (
+    CommandKey,
+    Metadata,
+    RangeClaim,
+    Release,
+    Seen,
+    StoredAnswer,
+    Turn,
+    UniqueClaim,
+)
 from workforceos.eventstore.rows import Row
 
 POLL_SECONDS = 0.01
+TURN_SECONDS = 10.0
+"""How long somebody waits for a turn: those before may each decide on a large roster."""
 END = 2**63 - 1
 """Beyond every position."""
 
@@ -32,7 +44,7 @@ class LogRecorder(ApplicationRecorder):
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
         seen: Sequence[Seen] = (),
-        exclusive: bool = False,
+        turn: Turn | None = None,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         """All in one transaction: command row, a look at what was seen, releases, takes, events. Answers the events'
@@ -41,7 +53,13 @@ class LogRecorder(ApplicationRecorder):
         Events are written in order of (stream, version). `metadata` is required. Raises the library's IntegrityError
         for a version that is taken and for what is not as it was seen; ClaimConflict, KeyConflict, Replayed,
         StoreUnavailable.
+
+        With a turn it is carried out, committed or rolled back, within it.
         """
+
+    @abstractmethod
+    def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:
+        """Hold back the company's appends that have seen something, and other turns, for the block or one append."""
 
     @abstractmethod
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:

@@ -15,9 +15,18 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from workforceos.database import Database
 from workforceos.eventstore.columns import from_micros, to_micros
 from workforceos.eventstore.errors import ClaimConflict, KeyConflict, Replayed, StoreUnavailable
-from workforceos.eventstore.model import CommandKey, Metadata, RangeClaim, Release, Seen, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import (
+    CommandKey,
+    Metadata,
+    RangeClaim,
+    Release,
+    Seen,
+    StoredAnswer,
+    Turn,
+    UniqueClaim,
+)
 from workforceos.eventstore.outages import is_outage
-from workforceos.eventstore.recorder import CHANGED, END, LogRecorder, checked, in_order
+from workforceos.eventstore.recorder import CHANGED, END, TURN_SECONDS, LogRecorder, checked, in_order
 from workforceos.eventstore.rows import COLUMNS, Row
 from workforceos.eventstore.sqlite_claims import give_up, take_ranges, take_unique
 from workforceos.eventstore.sqlite_seen import is_as_seen
@@ -51,7 +60,7 @@ class SqliteRecorder(LogRecorder):
         command: CommandKey | None = None,
         answer: Mapping[str, Any] | None = None,
         seen: Sequence[Seen] = (),
-        exclusive: bool = False,  # as every append is here
+        turn: Turn | None = None,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         if metadata is None:
@@ -69,6 +78,12 @@ class SqliteRecorder(LogRecorder):
             if holders:
                 raise ClaimConflict(tuple(dict.fromkeys(holders)))
             return [_insert(cursor, metadata, event) for event in events]
+
+    @contextmanager
+    def turn(self, company_id: UUID) -> Iterator[Turn]:
+        """The turn to write, of all companies: there is one writer."""
+        with self._database.write_turn(TURN_SECONDS, lends=True):
+            yield Turn(company_id)
 
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         places = ", ".join("{}" for _ in stream_ids)

@@ -1,6 +1,7 @@
 """The event store: recorder, mapper, keys and questions behind the one port."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -12,7 +13,7 @@ from workforceos.database import Database
 from workforceos.eventstore.claim_queries import ClaimQueries
 from workforceos.eventstore.errors import AppendFailed, Replayed, VersionConflict
 from workforceos.eventstore.mapper import Mapper, persons_in
-from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, UniqueClaim
+from workforceos.eventstore.model import Append, LogPage, RangeClaim, Recorded, StoredAnswer, Turn, UniqueClaim
 from workforceos.eventstore.person_keys import PersonKeys
 from workforceos.eventstore.recorder import LogRecorder
 from workforceos.eventstore.tables import command_log
@@ -30,7 +31,10 @@ class LogStore:
         self.keys = keys
         self._claims = ClaimQueries(database)
 
-    def append(self, append: Append) -> int:
+    def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:
+        return self.recorder.turn(company_id)
+
+    def append(self, append: Append, turn: Turn | None = None) -> int:
         items = [
             (stream.stream_id, version, event)
             for stream in append.streams
@@ -46,7 +50,7 @@ class LogStore:
                 command=append.command,
                 answer=append.answer,
                 seen=append.seen,
-                exclusive=append.exclusive,
+                turn=turn,
             )
         except IntegrityError as error:
             self._withdraw_keys(append)

@@ -97,6 +97,21 @@ def test_a_deleted_department_leaves_the_shifts_to_come(server: Server, owner: C
     assert claims_agree(server, owner)
 
 
+def test_of_a_deleted_department_only_those_stay_on_a_shift_who_have_come_to_it(server: Server) -> None:
+    server.clock.set("2030-06-03T07:30:00Z")
+    owner = server.company()
+    came, other = owner.employee("Ada"), owner.employee("Ben")
+    crew = group(owner, None, came, other)
+    shift = plan(owner, DAY, "08:00-16:00", assignedDepartmentIds=[crew])
+    punched = came.post("/attendancemanagement-api/v1/check-in", {"shiftId": shift["id"]})
+    assert punched.status_code == 201, punched.text
+    assert owner.delete(f"{GROUPS}/{crew}").status_code == 200
+    assert (seen(came), seen(other)) == ([shift["id"]], [])
+    plan(owner, DAY, "08:00-16:00", other)
+    assert refusal(ask(owner, DAY, "09:00-10:00", came)) == CONFLICT
+    assert claims_agree(server, owner)
+
+
 def test_another_members_leaving_does_not_touch_who_was_reported(
     server: Server, owner: Client, employee: Client
 ) -> None:

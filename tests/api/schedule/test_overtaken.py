@@ -1,6 +1,8 @@
 """A write that another one overtakes: it has read and decided, and the other is committed before its own append."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -22,26 +24,49 @@ from tests.api.schedule.planning import (
     plan,
     refusal,
     seen,
+    set_zone,
 )
 from tests.api.server import Client, Server
 from workforceos.work import UnitOfWork
 
-Overtake = Callable[[Callable[[], object]], None]
+
+class Overtake:
+    """Before the next commit of a request, once, another one is carried out from its beginning to its end; or begun,
+    where it has to wait for that commit."""
+
+    def __init__(self) -> None:
+        self.rivals: list[Callable[[], object]] = []
+        self._pool = ThreadPoolExecutor(1)
+        self._waiting: Future[object] | None = None
+
+    def __call__(self, rival: Callable[[], object]) -> None:
+        self.rivals.append(rival)
+
+    def begin(self) -> None:
+        self._waiting = self._pool.submit(self.rivals.pop())
+        time.sleep(0.2)
+        assert not self._waiting.done()
+
+    def result(self) -> Any:
+        """Of the one that had to wait."""
+        assert self._waiting is not None
+        return self._waiting.result(30)
 
 
 @pytest.fixture
 def overtake(monkeypatch: pytest.MonkeyPatch) -> Overtake:
-    """Before the next commit of a request, once, another one is carried out from its beginning to its end."""
-    commit = UnitOfWork.commit
-    rivals: list[Callable[[], object]] = []
+    commit, overtake = UnitOfWork.commit, Overtake()
 
     def overtaken(work: UnitOfWork, *arguments: Any, **named: Any) -> Any:
-        if rivals:
-            rivals.pop()()
+        if overtake.rivals:
+            if work.is_alone:
+                overtake.begin()
+            else:
+                overtake.rivals.pop()()
         return commit(work, *arguments, **named)
 
     monkeypatch.setattr(UnitOfWork, "commit", overtaken)
-    return rivals.append
+    return overtake
 
 
 def done(answer: httpx.Response) -> dict[str, Any]:
@@ -53,51 +78,58 @@ def done(answer: httpx.Response) -> dict[str, Any]:
 def test_who_leaves_and_joins_at_once_is_on_the_shifts(
     server: Server, owner: Client, employee: Client, overtake: Overtake
 ) -> None:
-    """Joining has seen them as a member still, when leaving takes them off."""
     crew = group(owner)
     membership = join(owner, crew, employee)["userGroupMember"]
     shifts = [plan(owner, day, assignedDepartmentIds=[crew])["id"] for day in (DAY, "2030-06-04")]
-    overtake(lambda: done(owner.delete(f"{MEMBERS}/{membership['id']}")))
-    join(owner, crew, employee)
+    overtake(lambda: join(owner, crew, employee))
+    done(owner.delete(f"{MEMBERS}/{membership['id']}"))
+    overtake.result()
     assert seen(employee) == shifts
     assert claims_agree(server, owner)
 
 
-def test_who_joins_and_leaves_at_once_is_on_no_shift(
+def test_who_leaves_while_the_department_is_planned_is_on_no_shift(
     server: Server, owner: Client, employee: Client, overtake: Overtake
 ) -> None:
     crew = group(owner)
     membership = join(owner, crew, employee)["userGroupMember"]
     overtake(lambda: plan(owner, DAY, assignedDepartmentIds=[crew]))
     done(owner.delete(f"{MEMBERS}/{membership['id']}"))
+    assert overtake.result()["assignedDepartmentIds"] == [crew]
     assert seen(employee) == []
     assert claims_agree(server, owner)
 
 
-def test_who_joins_while_the_department_is_planned_is_told_what_it_is_in_the_way_of(
-    server: Server, owner: Client, employee: Client, overtake: Overtake
+@pytest.mark.parametrize("through", ["department", "person"])
+def test_who_plans_while_somebody_joins_is_told_whom_they_would_overlap(
+    server: Server, owner: Client, employee: Client, overtake: Overtake, through: str
 ) -> None:
+    """In the second case they are reported on the department's shift: that alone would exclude nothing."""
     crew = group(owner)
     own = plan(owner, DAY, "09:00-11:00", employee)
-    overtake(lambda: plan(owner, DAY, "08:00-10:00", assignedDepartmentIds=[crew]))
-    [conflict] = join(owner, crew, employee)["conflicts"]
-    assert (conflict["conflictsWith"]["id"], conflict["shift"]["startTime"]) == (own["id"], "08:00")
-    assert len(seen(employee)) == 2
+    if through == "department":
+        overtake(lambda: ask(owner, DAY, "08:00-10:00", assignedDepartmentIds=[crew]))
+        assert join(owner, crew, employee)["conflicts"] == []
+    else:
+        plan(owner, DAY, "10:30-12:00", assignedDepartmentIds=[crew])
+        overtake(lambda: ask(owner, DAY, "11:00-12:00", employee))
+        [conflict] = join(owner, crew, employee)["conflicts"]
+        assert conflict["conflictsWith"]["id"] == own["id"]
+    assert refusal(overtake.result()) == (409, "errMsg_shiftConflict")
     assert claims_agree(server, owner)
 
 
-def test_who_joins_while_they_are_planned_elsewhere_is_told_of_that_too(
-    server: Server, owner: Client, employee: Client, overtake: Overtake
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_who_plans_while_the_time_zone_changes_plans_in_the_new_one(
+    server: Server, owner: Client, employee: Client, overtake: Overtake, zone: str
 ) -> None:
-    """They have a conflict already, so that their time on the department's shift excludes nothing."""
-    crew = group(owner)
-    first = plan(owner, DAY, "10:00-11:00", employee)
-    crews = plan(owner, DAY, "10:30-12:00", assignedDepartmentIds=[crew])
-    planned: list[dict[str, Any]] = []
-    overtake(lambda: planned.append(plan(owner, DAY, "11:00-12:00", employee)))
-    conflicts = join(owner, crew, employee)["conflicts"]
-    assert {c["shift"]["id"] for c in conflicts} == {crews["id"]}
-    assert [c["conflictsWith"]["id"] for c in conflicts] == [first["id"], planned[0]["id"]]
+    own = plan(owner, DAY, "09:00-12:00", employee)
+    overtake(lambda: (ask(owner, DAY, "11:00-15:00", employee), plan(owner, DAY, "18:00-20:00", employee)))
+    set_zone(owner, zone)
+    overlapping, apart = overtake.result()
+    assert refusal(overlapping) == (409, "errMsg_shiftConflict")
+    assert apart["timezone"] == zone
+    assert seen(employee) == [own["id"], apart["id"]]
     assert claims_agree(server, owner)
 
 
@@ -132,16 +164,6 @@ def test_of_a_plan_and_somebodys_being_reported_at_once_one_is_told(server: Serv
         else:
             assert (refusal(planned), told) == ((409, "errMsg_shiftConflict"), [own["id"]])
     assert claims_agree(server, owner)
-
-
-def test_who_joins_is_told_the_same_when_they_ask_again(owner: Client, employee: Client, overtake: Overtake) -> None:
-    """What was planned at the same moment is in the stored answer, too."""
-    crew, own = group(owner), plan(owner, DAY, "09:00-11:00", employee)
-    overtake(lambda: plan(owner, DAY, "08:00-10:00", assignedDepartmentIds=[crew]))
-    key, joining = {"Idempotency-Key": "joining"}, {"groupId": crew, "userId": employee.user_id}
-    first, again = (owner.post(MEMBERS, joining, headers=key).json()["conflicts"] for _ in range(2))
-    assert [conflict["conflictsWith"]["id"] for conflict in first] == [own["id"]]
-    assert again == first
 
 
 @pytest.mark.parametrize("change", [{"assignedDepartmentIds": "crew"}, {"status": "scheduled"}, {"startTime": "09:30"}])

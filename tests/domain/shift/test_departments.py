@@ -128,6 +128,9 @@ def test_a_deleted_department_leaves_shifts_that_have_not_begun() -> None:
     deleting(scheduled(departments={BAR: ()}, department_id=BAR)).then()
     deleting(KITCHEN_SHIFT, now="08:00").then()
     deleting(KITCHEN_SHIFT, records=frozenset({BEN})).then()
+    both = scheduled(departments={KITCHEN: (BEN, CARL)}, department_id=KITCHEN)
+    deleting(both, records=frozenset({BEN})).then(DepartmentMemberLeft(user_id=CARL, department_id=KITCHEN))
+    deleting(both, records=frozenset({ANNA})).then(taken_off)
     deleting(KITCHEN_SHIFT, ShiftDeleted()).then()
 
 

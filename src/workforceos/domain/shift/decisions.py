@@ -131,16 +131,22 @@ def department_member_left(
 
 def take_department_off(
     shift: Shift, *, department_id: UUID, users_with_record: frozenset[UUID], now: datetime
-) -> tuple[DepartmentTakenOff, ...]:
-    """A deleted department leaves shifts that have not begun and on which none of its members has a record.
+) -> tuple[DepartmentTakenOff | DepartmentMemberLeft, ...]:
+    """A deleted department leaves shifts that have not begun.
 
-    Elsewhere it stays as part of what was.
+    Where some of its members have a record it stays with these, as part of what was, and the others leave.
     """
     concerned = department_id == shift.department_id or department_id in shift.assigned_department_ids
-    worked = users_with_record & set(_members_of(shift, department_id, otherwise=()))
-    if not concerned or not shift.is_active or shift.begun(now) or worked:
+    if not concerned or not shift.is_active or shift.begun(now):
         return ()
-    return (DepartmentTakenOff(department_id=department_id),)
+    members = _members_of(shift, department_id, otherwise=())
+    if users_with_record.isdisjoint(members):
+        return (DepartmentTakenOff(department_id=department_id),)
+    return tuple(
+        DepartmentMemberLeft(user_id=user_id, department_id=department_id)
+        for user_id in members
+        if user_id not in users_with_record
+    )
 
 
 def take_user_off(
