@@ -114,8 +114,11 @@ class UnitOfWork:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """For a command that changes what others rely on: until its commit, at most for the block, nobody else of the
+        """For a command that changes what others rely on: until its append, at most for the block, nobody else of the
         company commits what they have decided by it. To be begun before anything is read."""
+        if self.is_alone:
+            yield
+            return
         with self.store.turn(self.company_id) as turn:
             self._turn = turn
             try:
@@ -234,9 +237,10 @@ class UnitOfWork:
         self, takes: tuple[UniqueClaim | RangeClaim, ...], releases: tuple[Release, ...], answer: dict[str, Any]
     ) -> int:
         seen = () if self.is_alone else tuple(self._seen)
+        turn, self._turn = self._turn, None
         append = Append(self.metadata, tuple(self._staged), takes, releases, self.command, answer, seen)
         try:
-            position = self.store.append(append, self._turn)
+            position = self.store.append(append, turn)
         except ClaimConflict as conflict:
             if any(holder.source in self.changed for holder in conflict.holders):
                 raise VersionConflict("somebody else has gone on with what is changed here") from conflict

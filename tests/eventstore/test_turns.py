@@ -94,6 +94,15 @@ def test_what_is_refused_within_a_turn_is_named_and_changes_nothing(store: LogSt
         head = pool.submit(store.append, replace(append(), seen=LOOKING)).result(1)
 
 
+def test_after_a_refusal_within_a_turn_nobody_waits_for_its_block(store: LogStore) -> None:
+    """Whoever was refused may append once more, without a turn."""
+    store.append(append(takes=(UniqueClaim("code", "a", uuid4()),)))
+    with store.turn(COMPANY) as turn:
+        with pytest.raises(ClaimConflict):
+            store.append(append(takes=(UniqueClaim("code", "a", uuid4()),)), turn)
+        assert store.append(replace(append(), seen=LOOKING)) > 0
+
+
 def test_a_turn_that_is_not_had_in_time(
     store: LogStore, pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

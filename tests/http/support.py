@@ -1,7 +1,8 @@
 """A small application over the real edge: real sessions and companies in memory, handlers that a test writes."""
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -76,6 +77,12 @@ class Work:
     command: CommandKey | None
     now: datetime
     expected_record_version: int | None = None
+    was_alone: bool = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        self.was_alone = True
+        yield
 
 
 @dataclass

@@ -9,7 +9,7 @@ from tests.http.support import BABIL, House, error, note
 from workforceos.access.caller import Caller, Role
 from workforceos.domain.rule import RuleBroken
 from workforceos.eventstore.errors import ClaimConflict, Holder, KeyConflict, StoreUnavailable, VersionConflict
-from workforceos.http.commanding import ATTEMPTS
+from workforceos.http.commanding import ATTEMPTS, PATIENT_ATTEMPTS
 from workforceos.identifiers import new_id
 from workforceos.work import Outcome
 
@@ -122,6 +122,7 @@ def test_whoever_comes_second_decides_again(house: House) -> None:
     )
     response = house.client.post(NOTES, json={"title": "x"}, headers=house.headers())
     assert (response.status_code, failing.calls, len(house.works)) == (201, 6, 6)
+    assert [work.was_alone for work in house.works] == [False] * PATIENT_ATTEMPTS + [True] * 3
 
 
 def test_but_not_for_ever(house: House) -> None:

@@ -50,9 +50,13 @@ class Turns:
 
 @contextmanager
 def carried_out(turn: Turn) -> Iterator[Cursor[Any]]:
-    """For the one append: committed when the block ends well."""
-    yield turn.connection.cursor(binary=True)
-    turn.connection.execute("COMMIT")
+    """For the one append: committed when the block ends well, else nothing of the turn is left either."""
+    try:
+        yield turn.connection.cursor(binary=True)
+        turn.connection.execute("COMMIT")
+    except psycopg.Error:
+        _roll_back(turn.connection)
+        raise
 
 
 @contextmanager
@@ -66,9 +70,13 @@ def _transaction(connection: Connection[Any], company_id: UUID) -> Iterator[None
         )
         yield
     finally:
-        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-            with suppress(psycopg.Error):  # then the connection is lost, and the transaction with it
-                connection.execute("ROLLBACK")
+        _roll_back(connection)
+
+
+def _roll_back(connection: Connection[Any]) -> None:
+    if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        with suppress(psycopg.Error):  # then the connection is lost, and the transaction with it
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

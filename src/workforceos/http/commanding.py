@@ -4,6 +4,7 @@ import random
 import re
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,7 +24,9 @@ from workforceos.http.validation import IS_NOT_ALLOWED, refused_field
 from workforceos.work import Outcome
 
 ATTEMPTS = 12
-"""The first, and eleven more when others came first: ten who join a department at once change the same shifts."""
+"""The first, and eleven more when others came first."""
+PATIENT_ATTEMPTS = 3
+"""After so many, those whom others keep overtaking take a turn (`UnitOfWork.alone`)."""
 _VERSION = re.compile(r'(?:W/)?"?([0-9]{1,18})"?', re.ASCII)
 
 
@@ -81,7 +84,8 @@ def _carry_out(
         )
         work.expected_record_version = expected
         try:
-            return route.handle(command, acting.caller, work), False
+            with work.alone() if attempt >= PATIENT_ATTEMPTS else nullcontext():
+                return route.handle(command, acting.caller, work), False
         except Replayed as first:
             return services.replay(acting.company.id, first.answer, first.position), True
         except KeyConflict as error:
