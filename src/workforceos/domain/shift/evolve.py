@@ -31,6 +31,8 @@ def evolve(shift: Shift | None, event: DomainEvent) -> Shift:
     if shift is None:
         return _scheduled(event)
     changed = _changed(shift, event)
+    if isinstance(event, DepartmentMemberJoined) and event.user_id not in shift.former_user_ids:
+        return changed  # nobody left: a large department has a long stream of these
     return replace(changed, former_user_ids=(shift.former_user_ids | shift.on_shift) - changed.on_shift)
 
 
