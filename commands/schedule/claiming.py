@@ -58,6 +58,8 @@ class ShiftClaims:
             and found.source not in own
             and found.span.overlaps(Span(take.start, take.end))
         }
+        if in_the_way and work.is_outdated():
+            raise VersionConflict("the time zone has changed since these times were worked out")
         if in_the_way:
             raise ShiftMustNotOverlap(conflict_details(work, in_the_way))
 

@@ -107,7 +107,7 @@ class UnitOfWork:
 
     def is_outdated(self) -> bool:
         """Whether somebody else has gone on with a stream that this work has loaded and not changed. One round trip;
-        asked after the commit, where what was decided on must not have changed at the same moment."""
+        asked after a commit or before a refusal, where what was decided on must not have changed meanwhile."""
         changed = self.changed
         loaded = {id: len(events) for id, events in self._streams.items() if id not in changed}
         return self.store.have_moved(self.company_id, loaded)

@@ -26,6 +26,7 @@ from workforceos.eventstore.errors import AppendFailed
 from workforceos.eventstore.model import Append, Turn
 from workforceos.eventstore.store import LogStore
 from workforceos.settings import Settings
+from workforceos.work import UnitOfWork
 
 DAY = {"shiftDate": "2030-06-03", "startTime": "07:00", "endTime": "15:00"}
 
@@ -259,3 +260,23 @@ def test_of_a_punch_and_the_end_of_an_assignment_the_first_wins(company: LoggedC
         done = overtaken(company, partial(company.does, first, **bodies[first]), second, **bodies[second])
         assert done is None
         assert len(records_of_shift(company.work(), shift)) == punched_first
+
+
+def test_nobody_is_in_the_way_by_the_times_of_another_zone(
+    company: LoggedCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The zone changes after it was read, and before the spans of the person are."""
+    user = str(company.users[0])
+    made(company, "createShift", **DAY | {"startTime": "09:00", "endTime": "12:00"}, assignedUserIds=[user])
+    ask = UnitOfWork.spans_of_subjects
+    moving = [{"companyId": str(company.id), "timezone": "America/Los_Angeles"}]
+
+    def moved_before(work: UnitOfWork, *arguments: Any) -> Any:
+        if moving and not work.is_alone:
+            company.does("updateCompany", **moving.pop())
+        return ask(work, *arguments)
+
+    monkeypatch.setattr(UnitOfWork, "spans_of_subjects", moved_before)
+    later = DAY | {"startTime": "18:00", "endTime": "21:00"}
+    assert state(company, made(company, "createShift", **later, assignedUserIds=[user])).time_zone.endswith("Angeles")
+    assert not moving
