@@ -25,6 +25,8 @@ _EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"._-][^\s@<>()\[\],;:\\\"_]*\.[^\s@<>()\[\],;:\\\"._-]{2,}"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_IDS = 1000
+"""In one array of a body; more people come to a shift through a department."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Days and instants outside of these years are refused: no engine has to cope with the ends of its own calendar."""
 
@@ -91,8 +93,8 @@ def _parse_ids(value: Any) -> tuple[UUID, ...]:
         raise _wrong(IS_REQUIRED, "is required")
     if not isinstance(value, list | tuple):
         raise _wrong(TYPE_IS_NOT_VALID, "must be an array of ids")
-    if len(value) > 1000:
-        raise _wrong(TYPE_IS_NOT_VALID, "must have at most 1000 elements")
+    if len(value) > MOST_IDS:
+        raise _wrong(TYPE_IS_NOT_VALID, f"must have at most {MOST_IDS} elements")
     return tuple(dict.fromkeys(parse_id(item) for item in value))
 
 
@@ -177,7 +179,7 @@ Id = Annotated[UUID, PlainValidator(parse_id), WithJsonSchema({"type": "string",
 IdArray = Annotated[
     tuple[UUID, ...],
     PlainValidator(_parse_ids),
-    WithJsonSchema({"type": "array", "items": {"type": "string", "format": "uuid"}, "uniqueItems": True}),
+    WithJsonSchema({"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": MOST_IDS}),
 ]
 """Ids in the order written; one that is repeated counts once."""
 Day = Annotated[date, PlainValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]

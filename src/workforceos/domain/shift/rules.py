@@ -4,7 +4,7 @@ from workforceos.domain.rule import RuleBroken
 
 
 class ShiftDateIsNotValid(RuleBroken):
-    """The day is not between 1970-01-01 and 2999-12-31."""
+    """The day is not between 1970-01-01 and 2200-12-31."""
 
     code = "errMsg_shiftDateIsNotAValidDate"
     status = 400

@@ -7,7 +7,7 @@ from workforceos.domain.shift.rules import EndTimeIsNotValid, ShiftDateIsNotVali
 from workforceos.domain.time import Span, is_wall_clock, shift_span
 
 FIRST_DAY = date(1970, 1, 1)
-LAST_DAY = date(2999, 12, 31)
+LAST_DAY = date(2200, 12, 31)
 
 
 def checked_span(day: date, start: str, end: str, zone: ZoneInfo) -> Span:
