@@ -111,3 +111,19 @@ def test_the_lock_is_had_when_the_other_process_ends(tmp_path: Path) -> None:
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable), WriteLock(tmp_path / "gone" / "lock").held(1):
         pytest.fail("no file, no lock")
+
+
+def test_whoever_lends_it_to_their_own_thread_lends_it_to_no_other(tmp_path: Path) -> None:
+    lock = WriteLock(tmp_path / "lock")
+
+    def write() -> None:
+        with lock.held(0.05):
+            pass
+
+    with ThreadPoolExecutor(1) as other, lock.held(30, lends=True):
+        for _ in range(2):
+            with lock.held(0.05), pytest.raises(RuntimeError, match="wait for itself"):
+                write()
+            assert isinstance(other.submit(write).exception(30), StoreUnavailable)
+    with lock.held(30), pytest.raises(RuntimeError, match="wait for itself"):
+        write()

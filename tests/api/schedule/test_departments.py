@@ -1,6 +1,7 @@
 """Shifts of departments: who joins, who leaves, what is deleted."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import httpx
@@ -192,6 +193,29 @@ def test_many_who_join_and_leave_at_once_all_get_there(server: Server, owner: Cl
     assert {frozenset(seen(user)) for user in users} == {frozenset(shift["id"] for shift in shifts)}
     left = at_once(*(partial(owner.delete, f"{MEMBERS}/{j.json()['userGroupMember']['id']}") for j in joined))
     assert statuses(left) == [200] * 10
+    assert claims_agree(server, owner)
+
+
+def test_nobody_is_sent_away_while_others_keep_joining_leaving_and_planning(server: Server, owner: Client) -> None:
+    users, crew = [owner.employee() for _ in range(16)], group(owner)
+    for hour in range(10):
+        plan(owner, DAY, f"{hour:02}:00-{hour + 1:02}:00", assignedDepartmentIds=[crew])
+
+    def come_and_go(some: list[Client]) -> list[int]:
+        joined = [_joining(owner, crew, user)() for user in some]
+        left = [owner.delete(f"{MEMBERS}/{j.json()['userGroupMember']['id']}") for j in joined[1:]]
+        return [answer.status_code for answer in (*joined, *left)]
+
+    def keep_planning(month: int) -> list[int]:
+        return [_planning(owner, crew, f"2030-{month:02}-{day + 1:02}", 8)().status_code for day in range(8)]
+
+    with ThreadPoolExecutor(6) as threads:
+        coming = [threads.submit(come_and_go, users[first : first + 4]) for first in range(0, 16, 4)]
+        planning = [threads.submit(keep_planning, month) for month in (7, 9)]
+        assert [one.result() for one in coming] == [[201] * 4 + [200] * 3] * 4
+        assert [one.result() for one in planning] == [[201] * 8] * 2
+    for number, user in enumerate(users):
+        assert len(seen(user)) == (0 if number % 4 else 26)
     assert claims_agree(server, owner)
 
 
