@@ -6,15 +6,17 @@ from typing import Annotated
 
 import typer
 
+from workforceos import stopping
 from workforceos.allocator import keep_little
 from workforceos.app import Workforce
 from workforceos.commandline import claims, doctor, events, projections
 from workforceos.commandline.failing import MissingSetting, one_sentence
 from workforceos.datafolder import must_be_writable
 from workforceos.http.routes import Route
+from workforceos.listening import Listener, listener
 from workforceos.observability.logs import configure_logs
 from workforceos.processes import Background, run_process
-from workforceos.settings import Settings
+from workforceos.settings import read_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The workforce backend.")
 app.add_typer(projections.app, name="projections", help="Read models: position, lag, rebuild, retry.")
@@ -36,12 +38,13 @@ def serve(host: Host = None, port: Port = None) -> None:
         workforce = _workforce(alone=True)
         workforce.must_allow_first_start()
         workforce.must_be_only_server()
+        listening = _listener(workforce, host, port)
         workforce.migrate()
         workforce.must_have_whole_log()
-        _first_start(workforce)
         workforce.prepare_projections(exclusive=True)
+        _first_start(workforce)
         routes = workforce.write_routes() + workforce.read_routes()
-        _run(workforce, "serve", routes, host, port, (workforce.projector, workforce.worker))
+        _run(workforce, "serve", routes, listening, (workforce.projector, workforce.worker))
 
 
 @app.command()
@@ -50,8 +53,9 @@ def commands(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _role()
         workforce.must_be_migrated()
+        listening = _listener(workforce, host, port)
         _first_start(workforce)
-        _run(workforce, "commands", workforce.write_routes(), host, port, ())
+        _run(workforce, "commands", workforce.write_routes(), listening, ())
 
 
 @app.command()
@@ -60,7 +64,7 @@ def bff(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _role(reads=True)
         workforce.must_be_migrated()
-        _run(workforce, "bff", workforce.read_routes(), host, port, ())
+        _run(workforce, "bff", workforce.read_routes(), _listener(workforce, host, port), ())
 
 
 @app.command()
@@ -71,7 +75,8 @@ def projector(host: Host = None, port: Port = None) -> None:
         workforce.must_be_migrated()
         workforce.must_have_whole_log()
         workforce.prepare_projections(exclusive=False)
-        _run(workforce, "projector", None if port is None else (), host, port, (workforce.projector,))
+        listening = None if port is None else _listener(workforce, host, port)
+        _run(workforce, "projector", (), listening, (workforce.projector,))
 
 
 @app.command()
@@ -80,7 +85,8 @@ def worker(host: Host = None, port: Port = None) -> None:
     with one_sentence():
         workforce = _role()
         workforce.must_be_migrated()
-        _run(workforce, "worker", None if port is None else (), host, port, (workforce.worker,))
+        listening = None if port is None else _listener(workforce, host, port)
+        _run(workforce, "worker", (), listening, (workforce.worker,))
 
 
 @app.command()
@@ -99,7 +105,7 @@ def migrate(check: Annotated[bool, typer.Option("--check", help="Only say what i
 
 def _workforce(*, alone: bool) -> Workforce:
     keep_little()
-    settings = Settings()
+    settings = read_settings()
     configure_logs(settings.log_level)
     must_be_writable(settings)
     return Workforce(settings, alone=alone)
@@ -108,7 +114,7 @@ def _workforce(*, alone: bool) -> Workforce:
 def _role(*, reads: bool = False) -> Workforce:
     """A process of several: refuses to start without the servers that it needs."""
     keep_little()
-    settings = Settings()
+    settings = read_settings()
     needed = [("DATABASE_URL", settings.database_url), ("REDIS_URL", settings.redis_url)]
     if reads:
         needed.append(("ELASTICSEARCH_URL or READMODEL_URL", settings.elasticsearch_url or settings.readmodel_url))
@@ -123,35 +129,29 @@ def _role(*, reads: bool = False) -> Workforce:
     return workforce
 
 
+def _listener(workforce: Workforce, host: str | None, port: int | None) -> Listener:
+    settings = workforce.settings
+    return listener(host or settings.host, settings.port if port is None else port)
+
+
 def _first_start(workforce: Workforce) -> None:
-    made = workforce.prepare()
-    if made is not None and made.password is not None:
-        typer.echo(f"Super admin {made.email} has the password {made.password} (shown once)", err=True)
+    """After all that may keep the process from starting: the password is never shown again."""
+    with stopping.put_off():
+        made = workforce.prepare()
+        if made is not None and made.password is not None:
+            typer.echo(f"Super admin {made.email} has the password {made.password} (shown once)", err=True)
 
 
 def _run(
     workforce: Workforce,
     name: str,
-    routes: tuple[Route, ...] | None,
-    host: str | None,
-    port: int | None,
+    routes: tuple[Route, ...],
+    listening: Listener | None,
     background: tuple[Background, ...],
 ) -> None:
-    application = None if routes is None else workforce.application(routes)
-    settings = workforce.settings
+    served = None if listening is None else (workforce.application(routes), listening)
     try:
-        run_process(
-            name,
-            application,
-            host or settings.host,
-            settings.port if port is None else port,
-            background,
-            settings.trusted_proxies,
-        )
+        run_process(name, served, background, workforce.settings.trusted_proxies)
     finally:
         workforce.close()
         sys.stderr.flush()
-
-
-if __name__ == "__main__":
-    app()

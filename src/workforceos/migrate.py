@@ -1,5 +1,6 @@
 """Bring a main database to the newest schema. Works from any folder; safe when several processes start at once."""
 
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,12 @@ class NotMigrated(ValueError):
     """The schema is older than the program. The text says what to do."""
 
 
+class MigratedByNewer(ValueError):
+    """A newer program has changed the schema. The text says what to do."""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Apply what is missing, in one transaction."""
+    """Apply what is missing, in one transaction. Raises MigratedByNewer."""
     if revision == "head" and _is_current(database):
         return
     from alembic import command
@@ -34,7 +39,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def pending(database: Database) -> list[str]:
-    """Revisions that `upgrade` would apply, oldest first."""
+    """Revisions that `upgrade` would apply, oldest first. Raises MigratedByNewer."""
     if _is_current(database):
         return []
     from alembic.runtime.migration import MigrationContext
@@ -50,7 +55,7 @@ def pending(database: Database) -> list[str]:
 
 
 def must_be_current(database: Database) -> None:
-    """Raises NotMigrated when `upgrade` would apply anything."""
+    """Raises NotMigrated when `upgrade` would apply anything, MigratedByNewer when it could not."""
     if is_new(database):
         raise NotMigrated(
             f"nothing has been migrated in {database.name} yet: run `workforceos migrate` or `workforceos serve` first"
@@ -68,13 +73,23 @@ def is_new(database: Database) -> bool:
 
 
 def _is_current(database: Database) -> bool:
-    """Whether the database is at the newest revision; the files are named by it, in order."""
-    versions = files("migrations").joinpath("versions").iterdir()
-    newest = max(file.name.partition("_")[0] for file in versions if file.name[:4].isdigit())
     if is_new(database):
         return False
     with database.reading() as connection:
-        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+        applied = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if applied is not None and applied not in _revisions():
+        raise MigratedByNewer(
+            f"the database is at revision {applied}, which this program does not know: it was migrated by a newer one;"
+            " install that"
+        )
+    return bool(applied == max(_revisions()))
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    """The files are named by them, in order."""
+    versions = files("migrations").joinpath("versions").iterdir()
+    return frozenset(file.name.partition("_")[0] for file in versions if file.name[:4].isdigit())
 
 
 def _config(connection: Connection | None) -> "Config":

@@ -13,7 +13,8 @@ from typing import Protocol
 import uvicorn
 from fastapi import FastAPI
 
-from workforceos.listening import bound_socket, url_of
+from workforceos import stopping
+from workforceos.listening import Listener
 
 GRACE_SECONDS = 9.0
 """From the signal to the end; after ten seconds nobody should have to wait."""
@@ -38,7 +39,10 @@ class _AnnouncingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._announce()
+        if stopping.has_come():  # before uvicorn listened to signals
+            self.handle_exit(signal.SIGTERM, None)
+        else:
+            self._announce()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         _end_in_time()
@@ -47,33 +51,33 @@ class _AnnouncingServer(uvicorn.Server):
 
 def run_process(
     name: str,
-    application: FastAPI | None,
-    host: str,
-    port: int,
+    served: tuple[FastAPI, Listener] | None,
     background: tuple[Background, ...],
     trusted_proxies: str,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then finish what runs, flush and release; at most 10 s.
 
-    Raises CannotListen, before anything runs, when the address cannot be had.
+    `served`: what answers, and where; None for a role without a port.
     """
     threads = [threading.Thread(target=part.run, name=type(part).__name__.lower()) for part in background]
-    for signal_number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_number, _quietly)  # what is left of the signal after the server has seen it
+    stopping.only_remember()  # until the server hears of signals, and what it leaves of them after it has ended
     stopped = threading.Event()
-    if application is not None:
-        serve = _server(name, application, host, port, trusted_proxies)
+    if served is not None:
+        serve = _server(name, *served, trusted_proxies)
     else:
 
         def stop(*_: object) -> None:
             _end_in_time()
             stopped.set()
 
-        for signal_number in (signal.SIGTERM, signal.SIGINT):
+        for signal_number in stopping.SIGNALS:
             signal.signal(signal_number, stop)
+        if stopping.has_come():
+            stop()
 
         def serve() -> None:
-            print(f"WorkforceOS {name} runs", file=sys.stderr, flush=True)
+            if not stopped.is_set():
+                print(f"WorkforceOS {name} runs", file=sys.stderr, flush=True)
             stopped.wait()
 
     spare_the_collector()
@@ -88,7 +92,7 @@ def run_process(
             thread.join(GRACE_SECONDS)
 
 
-def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxies: str) -> Callable[[], None]:
+def _server(name: str, application: FastAPI, listener: Listener, trusted_proxies: str) -> Callable[[], None]:
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -98,14 +102,12 @@ def _server(name: str, application: FastAPI, host: str, port: int, trusted_proxi
         timeout_graceful_shutdown=int(GRACE_SECONDS) - 3,
         timeout_keep_alive=30,
     )
-    listening = bound_socket(host, port)
-    bound = listening.getsockname()[1]
 
     def announce() -> None:
-        print(f"WorkforceOS {name} listens on {url_of(host, bound)}", file=sys.stderr, flush=True)
+        print(f"WorkforceOS {name} listens on {listener.url}", file=sys.stderr, flush=True)
 
     server = _AnnouncingServer(config, announce)
-    return lambda: server.run(sockets=[listening])
+    return lambda: server.run(sockets=[listener.socket])
 
 
 def spare_the_collector() -> None:
@@ -126,7 +128,3 @@ def _end_in_time() -> None:
 def _leave() -> None:
     print("WorkforceOS leaves work behind that did not end in time", file=sys.stderr, flush=True)
     os._exit(1)
-
-
-def _quietly(*_: object) -> None:
-    return None

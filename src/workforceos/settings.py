@@ -8,11 +8,16 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from workforceos import server_urls
+from workforceos import server_urls, web_addresses
 from workforceos.domain.user.email import is_email
 
+ENV_FILE = Path(".env")
 LONGEST_SESSION_HOURS = 10 * 365 * 24
 """Ten years. An end beyond the year 9999 is no instant at all."""
+
+
+class EnvFileUnusable(ValueError):
+    """There is a `.env`, but it cannot be read. The text says why."""
 
 
 def _email(text: str) -> str:
@@ -25,7 +30,7 @@ class Settings(BaseSettings):
     """Every setting has the environment variable named as its alias."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", populate_by_name=True, ignored_types=(cached_property,)
+        env_file=ENV_FILE, extra="ignore", populate_by_name=True, ignored_types=(cached_property,)
     )
 
     env: Literal["development", "test", "production"] = Field(
@@ -93,18 +98,18 @@ class Settings(BaseSettings):
         description="PostgreSQL for SQL read models; none: SQLite in the data folder",
     )
     redis_url: str | None = Field(default=None, alias="REDIS_URL", description="redis://...; none: caches in process")
-    trusted_proxies: str = Field(
+    trusted_proxies: Annotated[str, AfterValidator(web_addresses.proxies)] = Field(
         default="127.0.0.1",
         alias="WORKFORCEOS_TRUSTED_PROXIES",
-        description="comma-separated addresses or networks of gateways whose X-Forwarded-For names the client; "
-        "login limits count by the client's address",
+        description="comma-separated addresses or networks of gateways whose X-Forwarded-For names the client, or * for"
+        " whoever connects; login limits count by the client's address",
     )
-    frontend_url: str = Field(
+    frontend_url: Annotated[str, AfterValidator(web_addresses.page_url)] = Field(
         default="http://localhost:5173",
         alias="FRONTEND_URL",
         description="links in mails, redirects; empty: the default",
     )
-    cors_origins: str = Field(
+    cors_origins: Annotated[str, AfterValidator(web_addresses.origins)] = Field(
         default="", alias="CORS_ORIGINS", description="comma-separated origins that browsers may call from"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -150,3 +155,14 @@ class Settings(BaseSettings):
     @property
     def resolved_readmodel_url(self) -> str:
         return self.readmodel_url or f"sqlite:///{(self.data_dir / 'readmodels.db').absolute()}"
+
+
+def read_settings() -> Settings:
+    """From the environment, then from `.env`. Raises EnvFileUnusable."""
+    where = f"the settings in {ENV_FILE.absolute()} cannot be read"
+    if ENV_FILE.is_dir():  # which would else count as none
+        raise EnvFileUnusable(f"{where}: it is a folder")
+    try:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise EnvFileUnusable(f"{where}: save the file as UTF-8") from error

@@ -1,9 +1,12 @@
 """`workforceos doctor` on an embedded installation that something is wrong with."""
 
 import resource
+import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tools.trials.processes import environment, run
 
@@ -52,3 +55,23 @@ def test_the_read_models_are_damaged(tmp_path: Path) -> None:
     damaged.unlink()
     assert run(["migrate"], settings, tmp_path).returncode == 0
     assert "ok     read models: SQL\n" in run(["doctor"], settings, tmp_path).stdout
+
+
+def test_a_database_that_hangs_is_waited_for_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging:  # takes connections and answers nothing
+        url = f"postgresql://u:s3cret@127.0.0.1:{hanging.getsockname()[1]}/name"
+        done = run(["doctor"], environment(tmp_path, DATABASE_URL=url), tmp_path)
+        hanging.setblocking(False)
+        hanging.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            hanging.accept()
+    assert (done.returncode, done.stderr) == (1, "")
+    database, secret, *others = done.stdout.splitlines()
+    assert database.startswith("WRONG  database: ")
+    assert database.endswith("; check DATABASE_URL")
+    assert secret == "ok     secret key: set; only with the database can it be told whether it fits"
+    unseen = [
+        f"WRONG  {name}: not looked at, the database does not answer" for name in ("schema", "log", "projections")
+    ]
+    assert [line for line in others if line.startswith("WRONG")] == unseen
+    assert "ok     read models: SQL" in others

@@ -68,3 +68,11 @@ def test_a_data_folder_that_takes_no_files(command: list[str], tmp_path: Path) -
     settings = environment(tmp_path, WORKFORCEOS_DATA_DIR="/proc")  # which takes none from root either
     said = refused(command, settings, tmp_path)
     assert said.startswith("the data folder /proc (WORKFORCEOS_DATA_DIR) cannot be used: ")
+
+
+def test_an_export_into_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    settings, folder = environment(tmp_path), tmp_path / "nowhere"
+    assert run(["migrate"], settings, tmp_path).returncode == 0
+    said = refused(["events", "export", "nowhere/file.jsonl", "--passphrase", "a"], settings, tmp_path)
+    assert said == f"cannot write nowhere/file.jsonl: there is no folder {folder}"
+    assert not folder.exists()

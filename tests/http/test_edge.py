@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -34,6 +35,10 @@ def scope(method: str, path: str, headers: dict[str, str] | None = None) -> dict
         "headers": [(name.encode(), value.encode()) for name, value in (headers or {}).items()],
         "asgi": {"version": "3.0", "spec_version": "2.4"},
     }
+
+
+def hang(until: Event) -> None:
+    until.wait(20)
 
 
 class TestPaths:
@@ -209,6 +214,17 @@ class TestHealth:
         services = replace(house.services, collect=lambda _: self.unavailable())
         with closing(Client(build_application(house.routes(), services))) as client:
             answer = client.get("/metrics")
+        assert (answer.status_code, "workforceos_request_seconds" in answer.text) == (200, True)
+        assert 'projection="shifts"' not in answer.text
+
+    def test_metrics_do_not_wait_for_a_database_that_hangs(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
+        house.metrics.lag.labels("shifts").set(3)
+        going_on = Event()
+        services = replace(house.services, collect=lambda _: hang(going_on))
+        with closing(Client(build_application(house.routes(), services))) as client:
+            answer = client.get("/metrics")
+            going_on.set()
         assert (answer.status_code, "workforceos_request_seconds" in answer.text) == (200, True)
         assert 'projection="shifts"' not in answer.text
 

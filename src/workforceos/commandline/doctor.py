@@ -15,33 +15,42 @@ from workforceos.commandline.failing import one_sentence
 from workforceos.commandline.opening import opened
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.keys import SecretKeyMissing, SecretKeyUnusable, load_keys
-from workforceos.migrate import NotMigrated
+from workforceos.migrate import MigratedByNewer, NotMigrated
 from workforceos.settings import Settings
 
 _PROBE = 1 << 20
 
 
+class NotLookedAt(Exception):
+    """What it stands in is away."""
+
+
 def doctor() -> None:
     """Try each component of this installation; exit code 1 when one needs attention."""
     with one_sentence(), opened(migrated=False) as workforce:
-        wrong = sum(not _line(name, check, advice) for name, check, advice in _checks(workforce))
-    if wrong:
+        answers = _line("database", lambda: _database(workforce), "check DATABASE_URL")
+        wrong = [name for name, check, advice in _checks(workforce, answers) if not _line(name, check, advice)]
+    if wrong or not answers:
         raise typer.Exit(1)
 
 
-def _checks(workforce: Workforce) -> list[tuple[str, Callable[[], str], str]]:
+def _checks(workforce: Workforce, answers: bool) -> list[tuple[str, Callable[[], str], str]]:
+    """`answers`: whether the database does. A server that hangs is waited for only once."""
     settings = workforce.settings
+
+    def within(look: Callable[[Workforce], str]) -> Callable[[], str]:
+        return lambda: look(workforce) if answers else _unseen()
+
     checks = [
-        ("secret key", lambda: _secret(workforce), "set WORKFORCEOS_SECRET_KEY to a long random text"),
-        ("database", lambda: _database(workforce), "check DATABASE_URL"),
-        ("schema", lambda: _schema(workforce), "run `workforceos migrate`"),
+        ("secret key", lambda: _secret(workforce, answers), "set WORKFORCEOS_SECRET_KEY to a long random text"),
+        ("schema", within(_schema), "run `workforceos migrate`"),
         (
             "read models",
             lambda: _pinged(workforce.documents.ping, "Elasticsearch" if settings.elasticsearch_url else "SQL"),
             _of_read_models(settings),
         ),
-        ("log", lambda: _whole_log(workforce), "docs/operations.md says more of backups"),
-        ("projections", lambda: _lag(workforce), "start `workforceos serve` or `workforceos projector`"),
+        ("log", within(_whole_log), "docs/operations.md says more of backups"),
+        ("projections", within(_lag), "start `workforceos serve` or `workforceos projector`"),
     ]
     if settings.uses_data_dir:
         room = ("data folder", lambda: _room(settings.data_dir), "make room, or set WORKFORCEOS_DATA_DIR")
@@ -63,7 +72,7 @@ def _of_read_models(settings: Settings) -> str:
 def _line(name: str, check: Callable[[], str], advice: str) -> bool:
     try:
         typer.echo(f"ok     {name}: {check()}")
-    except (NotMigrated, SecretKeyUnusable) as error:  # says itself what to do
+    except (MigratedByNewer, NotMigrated, NotLookedAt, SecretKeyUnusable) as error:  # says itself what to do
         typer.echo(f"WRONG  {name}: {error}")
         return False
     except Exception as error:  # noqa: BLE001 - a doctor looks at every component, whatever is wrong with the one before
@@ -71,6 +80,10 @@ def _line(name: str, check: Callable[[], str], advice: str) -> bool:
         typer.echo(f"WRONG  {name}: {reason}; {advice}")
         return False
     return True
+
+
+def _unseen() -> str:
+    raise NotLookedAt("not looked at, the database does not answer")
 
 
 def _pinged(ping: Callable[[], None], answer: str) -> str:
@@ -87,16 +100,22 @@ def _room(folder: Path) -> str:
     return f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB free"
 
 
-def _secret(workforce: Workforce) -> str:
+def _secret(workforce: Workforce, answers: bool) -> str:
     where = "set" if workforce.settings.secret_key else f"kept in {workforce.settings.data_dir}"
+    if not answers:
+        return _secret_alone(workforce, where)
     try:
         _ = workforce.keys
     except SecretKeyMissing:
         raise ValueError("is not set") from None
-    except (StoreUnavailable, SQLAlchemyError):  # the next line says what is wrong with the database
-        load_keys(workforce.settings, may_make=lambda: False)
-        return f"{where}; only with the database can it be told whether it fits"
+    except (StoreUnavailable, SQLAlchemyError):  # the next lines say what is wrong with the database
+        return _secret_alone(workforce, where)
     return where
+
+
+def _secret_alone(workforce: Workforce, where: str) -> str:
+    load_keys(workforce.settings, may_make=lambda: False)
+    return f"{where}; only with the database can it be told whether it fits"
 
 
 def _database(workforce: Workforce) -> str:

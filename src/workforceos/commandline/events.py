@@ -44,6 +44,9 @@ def export_command(
 ) -> None:
     """Write events, claims and personal keys as of one moment, beside running servers."""
     with one_sentence(), opened() as workforce:
+        folder = file.absolute().parent
+        if not folder.is_dir():
+            raise ValueError(f"cannot write {file}: there is no folder {folder}")
         company_id = None
         if company is not None:
             claim = (CODENAME, company)

@@ -68,15 +68,15 @@ def health_routes(services: Services) -> tuple[RawRoute, ...]:
         return _json(readiness.model_dump(), 503 if missing else 200)
 
     async def metrics(_: Request) -> Response:
-        def page() -> bytes:
-            try:
-                services.collect(services.metrics)
-            except StoreUnavailable as away:  # what this process has counted itself is wanted then more than ever
-                log.warning("metrics without projections", reason=str(away))
-                services.metrics.forget_projections()
-            return services.metrics.page()
-
-        return Response(await in_thread(page), media_type="text/plain; version=0.0.4; charset=utf-8")
+        try:
+            with anyio.fail_after(CHECK_SECONDS):
+                await in_thread(partial(services.collect, services.metrics))
+        except (StoreUnavailable, TimeoutError) as away:
+            # What this process has counted itself is wanted then more than ever.
+            log.warning("metrics without projections", reason=str(away) or type(away).__name__)
+            services.metrics.forget_projections()
+        page = await in_thread(services.metrics.page)
+        return Response(page, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     alive, figures = OwnAnswer(Alive, Alive().model_dump()), OwnAnswer(str, _FIGURE, "text/plain")
     answers = {status: OwnAnswer(Readiness, readiness.model_dump()) for status, readiness in _READINESS.items()}
