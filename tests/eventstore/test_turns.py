@@ -75,6 +75,26 @@ def test_other_companies_and_who_relies_on_nothing_do_not_wait(
             assert postgres_store.append(append(company=OTHER_COMPANY), turn) > 0
 
 
+def test_those_who_wait_leave_connections_to_others(postgres_store: LogStore) -> None:
+    """The one whose turn it is reads meanwhile, however many wait for it."""
+    with ThreadPoolExecutor(24) as threads:
+        with postgres_store.turn(COMPANY) as turn:
+            relying = [threads.submit(postgres_store.append, replace(append(), seen=LOOKING)) for _ in range(16)]
+            turns = [threads.submit(take_a_turn, postgres_store) for _ in range(6)]
+            assert waits(relying[0])
+            began = time.monotonic()
+            assert postgres_store.load(COMPANY, [uuid4()]) == {}
+            assert postgres_store.append(append(company=OTHER_COMPANY)) > 0
+            assert time.monotonic() - began < 1
+            position = postgres_store.append(append(), turn)
+        assert all(one.result(10) > position for one in (*relying, *turns))
+
+
+def take_a_turn(store: LogStore) -> int:
+    with store.turn(COMPANY) as turn:
+        return store.append(append(), turn)
+
+
 def test_what_is_refused_within_a_turn_is_named_and_changes_nothing(store: LogStore, pool: ThreadPoolExecutor) -> None:
     taken, other, person = UniqueClaim("code", "a", uuid4()), UniqueClaim("code", "b", uuid4()), uuid4()
     first = append(stream(other.source), takes=(taken, hours(0, 8, person)), command=key("first"), answer={"n": 1})

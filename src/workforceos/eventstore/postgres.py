@@ -1,7 +1,7 @@
 """The log on PostgreSQL: one autocommit call of a function per append (migrations/event_store)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -58,7 +58,7 @@ _ATTEMPTS = 3
 
 
 class PostgresRecorder(LogRecorder):
-    """Thread-safe. Needs the schema of revision 0001."""
+    """Thread-safe. Needs the schema of revision 0007."""
 
     def __init__(self, pool: LogPool) -> None:
         self._pool = pool
@@ -94,10 +94,9 @@ class PostgresRecorder(LogRecorder):
             key = (command.company_id, command.actor_id, command.key, command.fingerprint, stored_answer)
         last = _scalars(events[-1]) if events else (None, None, None, None)
         parameters += (*key, claims, *last)
-        if len(events) > 1:
-            positions: list[int] = self._call(_COMMAND_MANY, parameters + _arrays(events), command, metadata, turn)
-            return positions
-        positions = self._call(_COMMAND, parameters, command, metadata, turn)
+        query, values = (_COMMAND_MANY, _arrays(events)) if len(events) > 1 else (_COMMAND, ())
+        with self._turns.looking() if seen else nullcontext():
+            positions: list[int] = self._call(query, parameters + values, command, metadata, turn)
         return positions
 
     def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:

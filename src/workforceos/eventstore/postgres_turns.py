@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,11 @@ from workforceos.eventstore.recorder import TURN_SECONDS
 
 LOOKING = 0x5746
 """The first half of the lock's key (migrations/event_store/postgresql_functions_v3), the company is the second."""
-AT_ONCE = 3
-"""Whoever waits holds a connection, and whoever's turn it is needs some more to read."""
+TURNS_AT_ONCE, LOOKS_AT_ONCE = 3, 4
+"""Of one process. Whoever waits in the database holds a connection: there must be some left for whose turn it is, and
+for other companies."""
+LOOK_SECONDS = 3.0
+"""As long as lock_timeout in the database."""
 BEAT_SECONDS = 0.5
 """Well below idle_in_transaction_session_timeout: a process that is stopped loses its turn by that."""
 APPEND_MILLISECONDS = 25_000
@@ -30,22 +33,36 @@ class Turns:
 
     def __init__(self, pool: LogPool) -> None:
         self._pool = pool
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._turns = threading.BoundedSemaphore(TURNS_AT_ONCE)
+        self._looks = threading.BoundedSemaphore(LOOKS_AT_ONCE)
 
     @contextmanager
     def taken(self, company_id: UUID) -> Iterator[Turn]:
         """Raises StoreUnavailable when it is not had in time."""
-        if not self._places.acquire(timeout=TURN_SECONDS):
-            raise StoreUnavailable(f"no turn within {TURN_SECONDS} s")
-        try:
-            with (
-                self._pool.connection() as connection,
-                _transaction(connection, company_id),
-                _kept_awake(connection),
-            ):
-                yield Turn(company_id, connection)
-        finally:
-            self._places.release()
+        with (
+            _place(self._turns, TURN_SECONDS),
+            self._pool.connection() as connection,
+            _transaction(connection, company_id),
+            _kept_awake(connection),
+        ):
+            yield Turn(company_id, connection)
+
+    def looking(self) -> AbstractContextManager[None]:
+        """For an append that has seen something: a place among those that may wait for somebody's turn.
+
+        Raises StoreUnavailable when it is not had in time.
+        """
+        return _place(self._looks, LOOK_SECONDS)
+
+
+@contextmanager
+def _place(places: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not places.acquire(timeout=seconds):
+        raise StoreUnavailable(f"others have had their turn for more than {seconds} s")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 @contextmanager
