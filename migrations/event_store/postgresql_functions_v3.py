@@ -18,13 +18,19 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({_SEEN}, hashtext(p_company::text));
     -- Statements of their own, with snapshots taken after the lock (the function is VOLATILE, READ COMMITTED).
+    -- OFFSET 0 is a wall, and the order that of one index: else the plan may walk through all claims of the company, as
+    -- long as the server has not counted them.
     v_changed := EXISTS (
         SELECT FROM jsonb_to_recordset(p_seen -> 'versions') AS o(stream_id uuid, version integer)
         JOIN events e ON e.stream_id = o.stream_id AND e.version = o.version + 1
         WHERE e.company_id IS NOT DISTINCT FROM p_company
     ) OR EXISTS (
         SELECT FROM jsonb_to_recordset(p_seen -> 'holders') AS o(kind text, value text, source uuid)
-        LEFT JOIN unique_claims c ON c.company_id = p_company AND c.kind = o.kind AND c.value = o.value
+        LEFT JOIN LATERAL (
+            SELECT u.source FROM unique_claims u
+            WHERE u.company_id = p_company AND u.kind = o.kind AND u.value = o.value
+            OFFSET 0
+        ) AS c ON true
         WHERE c.source IS DISTINCT FROM o.source
     ) OR EXISTS (
         SELECT FROM jsonb_to_recordset(p_seen -> 'prefixes') AS o(kind text, prefix text, sources uuid[])
@@ -45,11 +51,9 @@ BEGIN
             CROSS JOIN LATERAL (
                 SELECT r.lane, r.subject, r.source, r.starts_at, r.ends_at FROM range_claims r
                 WHERE r.company_id = p_company AND r.lane = l.lane AND r.subject = s.subject
-                    AND r.starts_at < v_look.ends_at
-                -- A wall: without it the plan may walk through all spans of the company.
-                OFFSET 0
+                    AND r.starts_at < v_look.ends_at AND r.ends_at > v_look.starts_at
+                ORDER BY r.starts_at OFFSET 0
             ) AS c
-            WHERE c.ends_at > v_look.starts_at
         ), seen AS (
             SELECT f.lane, f.subject, f.source, f.starts_at, f.ends_at
             FROM jsonb_to_recordset(v_look.found)
