@@ -11,10 +11,9 @@ from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, select, uni
 
 from workforceos.database import Database
 from workforceos.eventstore.model import RangeClaim, UniqueClaim
-from workforceos.eventstore.tables import range_claims, unique_claims
+from workforceos.eventstore.tables import LAST_CHARACTER, range_claims, unique_claims
 
 _R, _U = range_claims.c, unique_claims.c
-_LAST = "\U0010ffff"
 
 # Put together once: building a statement costs as much as running it.
 _OF_COMPANY = _R.company_id == bindparam("company")
@@ -64,7 +63,7 @@ class ClaimQueries:
         return {(row.kind, row.value): row.source for row in rows}
 
     def held_with_prefix(self, company_id: UUID, kind: str, prefix: str) -> list[UniqueClaim]:
-        rows = self._all(_PREFIXED, company=company_id, kind=kind, first=prefix, last=prefix + _LAST)
+        rows = self._all(_PREFIXED, company=company_id, kind=kind, first=prefix, last=prefix + LAST_CHARACTER)
         return [UniqueClaim(row.kind, row.value, row.source) for row in rows]
 
     def spans_of_sources(self, company_id: UUID, sources: Iterable[UUID]) -> list[RangeClaim]:

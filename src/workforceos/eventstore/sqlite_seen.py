@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from workforceos.eventstore.columns import to_micros
 from workforceos.eventstore.model import Seen, SeenHolder, SeenPrefix, SeenSpans, SeenVersion
+from workforceos.eventstore.tables import LAST_CHARACTER
 
 _HOLDER = "SELECT source FROM unique_claims WHERE company_id = ? AND kind = ? AND value = ?"
 _PREFIXED = "SELECT source FROM unique_claims WHERE company_id = ? AND kind = ? AND value >= ? AND value < ?"
@@ -14,7 +15,6 @@ _SPANS = (
     " WHERE company_id = ? AND lane = ? AND subject = ? AND starts_at < ? AND ends_at > ?"
 )
 _NEXT = "SELECT 1 FROM events WHERE stream_id = ? AND version = ? AND +company_id = ?"
-_LAST = "\U0010ffff"
 
 
 def is_as_seen(cursor: sqlite3.Cursor, company: bytes, seen: Iterable[Seen]) -> bool:
@@ -28,7 +28,7 @@ def _is_still(cursor: sqlite3.Cursor, company: bytes, look: Seen) -> bool:
             held = cursor.execute(_HOLDER, (company, kind, value)).fetchall()
             return held == ([] if source is None else [(source.bytes,)])
         case SeenPrefix(kind, prefix, sources):
-            found = cursor.execute(_PREFIXED, (company, kind, prefix, prefix + _LAST)).fetchall()
+            found = cursor.execute(_PREFIXED, (company, kind, prefix, prefix + LAST_CHARACTER)).fetchall()
             return {source for (source,) in found} == {source.bytes for source in sources}
         case SeenVersion(stream_id, version):
             return cursor.execute(_NEXT, (stream_id.bytes, version + 1, company)).fetchone() is None

@@ -9,6 +9,9 @@ metadata = MetaData()
 ANNOUNCED = 0x5746 << 48
 """Plus a position: the advisory lock of PostgreSQL by which a writer announces that it writes beyond it."""
 
+LAST_CHARACTER = "\U0010ffff"
+"""A prefix with this behind it is beyond every value that begins with the prefix."""
+
 events = Table(
     "events",
     metadata,
