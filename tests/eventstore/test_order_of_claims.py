@@ -64,7 +64,7 @@ def test_an_append_waits_for_a_release_on_its_way(postgres_store: LogStore, log_
 
 
 def test_a_deadlock_is_a_conflict_with_nobody_named(postgres_url: str) -> None:
-    """It can still happen, as releases come first. The caller decides anew."""
+    """None is known that can happen (test_deadlocks); if one does, the caller decides anew."""
     database = Database(postgres_url)
     with database.writing() as connection:
         connection.exec_driver_sql(

@@ -58,7 +58,7 @@ _ATTEMPTS = 3
 
 
 class PostgresRecorder(LogRecorder):
-    """Thread-safe. Needs the schema of revision 0007."""
+    """Thread-safe. Needs the schema of revision 0010."""
 
     def __init__(self, pool: LogPool) -> None:
         self._pool = pool
