@@ -55,11 +55,6 @@ BEGIN
     IF v_releases = 0 AND v_unique + v_ranges < 2 THEN
         RETURN;
     END IF;
-    -- The server has room for some thousands of locks: whoever would need many takes one instead.
-    IF v_releases + v_unique + v_ranges > {_SINGLE_LOCKS} THEN
-        PERFORM pg_advisory_xact_lock(claim_lock(p_company, ''));
-        RETURN;
-    END IF;
     IF v_releases > 0 THEN
         v_locks := released_locks(p_company, p_claims -> 'releases');
     END IF;
@@ -76,11 +71,13 @@ BEGIN
             WHERE t.lane IN {_EXCLUSIVE}
         );
     END IF;
+    v_locks := ARRAY(SELECT DISTINCT l.key FROM unnest(v_locks) AS l(key) ORDER BY l.key);
+    -- The server has room for some thousands of locks: whoever would need many takes one instead.
     IF cardinality(v_locks) > {_SINGLE_LOCKS} THEN
         PERFORM pg_advisory_xact_lock(claim_lock(p_company, ''));
     ELSIF cardinality(v_locks) > 0 THEN
         PERFORM pg_advisory_xact_lock_shared(claim_lock(p_company, ''));
-        PERFORM pg_advisory_xact_lock(l.key) FROM (SELECT DISTINCT unnest(v_locks) AS key ORDER BY key) AS l;
+        PERFORM pg_advisory_xact_lock(l.key) FROM unnest(v_locks) AS l(key);
         IF v_releases > 0 AND NOT released_locks(p_company, p_claims -> 'releases') <@ v_locks THEN
             RAISE EXCEPTION USING ERRCODE = 'WF003', MESSAGE = 'its source holds more than it did';
         END IF;

@@ -176,11 +176,13 @@ def test_a_shift_that_gets_somebody_while_it_is_given_up(postgres_store: LogStor
 
 
 def test_who_takes_others_time_and_another_company_do_not_wait(postgres_store: LogStore, log_url: str) -> None:
-    """Not even for an append that never ends, as long as it is not for many people."""
+    """Not even for an append that never ends, as long as neither is for many people."""
     person = uuid4()
     with psycopg.connect(log_url) as other:
         other.execute("SELECT lock_claims(%s, %s)", (COMPANY, _claims(spans(0, 2, A, [person, uuid4()]))))
-        postgres_store.append(append(takes=spans(0, 2, B, [uuid4(), uuid4()])))
+        team = [uuid4() for _ in range(SINGLE_LOCKS - 1)]
+        postgres_store.append(append(takes=spans(0, 2, B, team)))
+        postgres_store.append(append(takes=spans(4, 6, B, team), releases=(Release(B),)))
         postgres_store.append(append(takes=spans(0, 2, B, [person, uuid4()]), company=OTHER_COMPANY))
         many = [uuid4() for _ in range(MANY)]
         postgres_store.append(append(takes=spans(0, 2, B, many), company=OTHER_COMPANY))
