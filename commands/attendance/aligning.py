@@ -27,7 +27,7 @@ def stage_recomputed(work: UnitOfWork, shift: Shift, record_ids: Iterable[UUID])
     releases = []
     for record in work.find_all(ATTENDANCE_RECORD, record_ids).values():
         events = recompute(record.state, shift, settings=settings, now=work.now)
-        if not work.stage(ATTENDANCE_RECORD, record, events).state.is_active:
+        if events and not work.stage(ATTENDANCE_RECORD, record, events).state.is_active:
             releases.append(Release(record.id))
     return tuple(releases)
 

@@ -202,7 +202,10 @@ def test_spans_by_source_subject_lane_and_end(store: LogStore) -> None:
     assert store.spans_ended(OPEN_SHIFT, at[5], 10) == []
     ended = store.spans_ended(OPEN_SHIFT, NOON + timedelta(days=1), 1)
     assert ended == [(COMPANY, open_shift)]
-    assert len(store.spans_ended(OPEN_SHIFT, NOON + timedelta(days=1), 10)) == 2
+    both = store.spans_ended(OPEN_SHIFT, NOON + timedelta(days=1), 10)
+    assert both[:1] == ended
+    assert store.spans_ended(OPEN_SHIFT, NOON + timedelta(days=1), 1, ended[0][1]) == both[1:]
+    assert store.spans_ended(OPEN_SHIFT, NOON + timedelta(days=1), 1, both[1][1]) == []
 
 
 def test_a_span_without_length_is_refused(store: LogStore) -> None:

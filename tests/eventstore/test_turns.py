@@ -90,9 +90,23 @@ def test_those_who_wait_leave_connections_to_others(postgres_store: LogStore) ->
         assert all(one.result(10) > position for one in (*relying, *turns))
 
 
-def take_a_turn(store: LogStore) -> int:
-    with store.turn(COMPANY) as turn:
-        return store.append(append(), turn)
+def test_one_companys_turn_keeps_no_other_company_waiting(postgres_store: LogStore) -> None:
+    """However many of the first wait for it."""
+    with ThreadPoolExecutor(24) as threads:
+        with postgres_store.turn(COMPANY) as turn:
+            relying = [threads.submit(postgres_store.append, replace(append(), seen=LOOKING)) for _ in range(16)]
+            turns = [threads.submit(take_a_turn, postgres_store) for _ in range(6)]
+            assert waits(relying[0])
+            others = replace(append(company=OTHER_COMPANY), seen=LOOKING)
+            assert threads.submit(postgres_store.append, others).result(1) > 0
+            assert threads.submit(take_a_turn, postgres_store, OTHER_COMPANY).result(1) > 0
+            position = postgres_store.append(append(), turn)
+        assert all(one.result(10) > position for one in (*relying, *turns))
+
+
+def take_a_turn(store: LogStore, company: UUID = COMPANY) -> int:
+    with store.turn(company) as turn:
+        return store.append(append(company=company), turn)
 
 
 def test_what_is_refused_within_a_turn_is_named_and_changes_nothing(store: LogStore, pool: ThreadPoolExecutor) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, and_, bindparam, or_, select, union_all
 
 from workforceos.database import Database
 from workforceos.eventstore.model import RangeClaim, UniqueClaim
@@ -25,8 +25,11 @@ _OF_SUBJECTS = _IN_LANES.where(_R.subject.in_(bindparam("subjects", expanding=Tr
 _ENDED = (
     select(range_claims)
     .where(_R.lane == bindparam("lane"), _R.ends_at <= bindparam("before"))
-    .order_by(_R.ends_at, _R.id)
+    .order_by(_R.ends_at, _R.source)
     .limit(bindparam("most"))
+)
+_ENDED_AFTER = _ENDED.where(
+    _R.ends_at >= bindparam("end"), or_(_R.ends_at > bindparam("end"), _R.source > bindparam("source"))
 )
 _HELD = select(_U.kind, _U.value, _U.source).where(_U.company_id == bindparam("company"))
 _PREFIXED = _HELD.where(
@@ -84,8 +87,13 @@ class ClaimQueries:
     def spans_in_lane(self, company_id: UUID, lane: str, start: datetime, end: datetime) -> list[RangeClaim]:
         return _spans(self._all(_IN_LANES, company=company_id, lanes=[lane], start=start, end=end))
 
-    def spans_ended(self, lane: str, before: datetime, limit: int) -> list[tuple[UUID, RangeClaim]]:
-        rows = self._all(_ENDED, lane=lane, before=before, most=limit)
+    def spans_ended(
+        self, lane: str, before: datetime, limit: int, after: RangeClaim | None = None
+    ) -> list[tuple[UUID, RangeClaim]]:
+        if after is None:
+            rows = self._all(_ENDED, lane=lane, before=before, most=limit)
+        else:
+            rows = self._all(_ENDED_AFTER, lane=lane, before=before, most=limit, end=after.end, source=after.source)
         return [(row.company_id, span(row)) for row in rows]
 
     def _all(self, query: Select[Any] | CompoundSelect[Any], **parameters: Any) -> Sequence[Row[Any]]:

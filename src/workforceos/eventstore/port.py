@@ -84,8 +84,13 @@ class EventStore(Protocol):
         """All range claims of a lane that overlap [start, end), in order of start."""
         ...
 
-    def spans_ended(self, lane: str, before: datetime, limit: int) -> Sequence[tuple[UUID, RangeClaim]]:
-        """(company id, claim) of all companies in a lane that ended at or before an instant, oldest first: for jobs."""
+    def spans_ended(
+        self, lane: str, before: datetime, limit: int, after: RangeClaim | None = None
+    ) -> Sequence[tuple[UUID, RangeClaim]]:
+        """(company id, claim) of all companies in a lane that ended at or before an instant, oldest first: for jobs.
+
+        `after` is the last claim of the page before.
+        """
         ...
 
     def forget_person(self, company_id: UUID, person_id: UUID) -> None:

@@ -95,7 +95,7 @@ class PostgresRecorder(LogRecorder):
         last = _scalars(events[-1]) if events else (None, None, None, None)
         parameters += (*key, claims, *last)
         query, values = (_COMMAND_MANY, _arrays(events)) if len(events) > 1 else (_COMMAND, ())
-        with self._turns.looking() if seen else nullcontext():
+        with self._turns.looking(m.company_id) if seen else nullcontext():
             positions: list[int] = self._call(query, parameters + values, command, metadata, turn)
         return positions
 

@@ -10,16 +10,17 @@ import psycopg
 from psycopg import Connection, Cursor
 from psycopg.pq import TransactionStatus
 
-from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.eventstore.model import Turn
+from workforceos.eventstore.places import Places
 from workforceos.eventstore.postgres_pool import LogPool
 from workforceos.eventstore.recorder import TURN_SECONDS
 
 LOOKING = 0x5746
 """The first half of the lock's key (migrations/event_store/postgresql_functions_v3), the company is the second."""
 TURNS_AT_ONCE, LOOKS_AT_ONCE = 3, 4
-"""Of one process. Whoever waits in the database holds a connection: there must be some left for whose turn it is, and
-for other companies."""
+TURNS_OF_ONE, LOOKS_OF_ONE = 1, 2
+"""Of one process, and of one company in it. Whoever waits in the database holds a connection: there must be some left
+for whose turn it is, and for other companies."""
 LOOK_SECONDS = 3.0
 """As long as lock_timeout in the database."""
 BEAT_SECONDS = 0.5
@@ -33,36 +34,26 @@ class Turns:
 
     def __init__(self, pool: LogPool) -> None:
         self._pool = pool
-        self._turns = threading.BoundedSemaphore(TURNS_AT_ONCE)
-        self._looks = threading.BoundedSemaphore(LOOKS_AT_ONCE)
+        self._turns = Places(TURNS_AT_ONCE, TURNS_OF_ONE)
+        self._looks = Places(LOOKS_AT_ONCE, LOOKS_OF_ONE)
 
     @contextmanager
     def taken(self, company_id: UUID) -> Iterator[Turn]:
         """Raises StoreUnavailable when it is not had in time."""
         with (
-            _place(self._turns, TURN_SECONDS),
+            self._turns.taken(company_id, TURN_SECONDS),
             self._pool.connection() as connection,
             _transaction(connection, company_id),
             _kept_awake(connection),
         ):
             yield Turn(company_id, connection)
 
-    def looking(self) -> AbstractContextManager[None]:
+    def looking(self, company_id: UUID) -> AbstractContextManager[None]:
         """For an append that has seen something: a place among those that may wait for somebody's turn.
 
         Raises StoreUnavailable when it is not had in time.
         """
-        return _place(self._looks, LOOK_SECONDS)
-
-
-@contextmanager
-def _place(places: threading.BoundedSemaphore, seconds: float) -> Iterator[None]:
-    if not places.acquire(timeout=seconds):
-        raise StoreUnavailable(f"others have had their turn for more than {seconds} s")
-    try:
-        yield
-    finally:
-        places.release()
+        return self._looks.taken(company_id, LOOK_SECONDS)
 
 
 @contextmanager

@@ -126,8 +126,10 @@ class LogStore:
     def spans_in_lane(self, company_id: UUID, lane: str, start: datetime, end: datetime) -> Sequence[RangeClaim]:
         return self._claims.spans_in_lane(company_id, lane, start, end)
 
-    def spans_ended(self, lane: str, before: datetime, limit: int) -> Sequence[tuple[UUID, RangeClaim]]:
-        return self._claims.spans_ended(lane, before, limit)
+    def spans_ended(
+        self, lane: str, before: datetime, limit: int, after: RangeClaim | None = None
+    ) -> Sequence[tuple[UUID, RangeClaim]]:
+        return self._claims.spans_ended(lane, before, limit, after)
 
     def forget_person(self, company_id: UUID, person_id: UUID) -> None:
         self.keys.forget(company_id, person_id)

@@ -1,12 +1,21 @@
 """Time passes: completed, absent, check-out missing."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import pytest
+
+from commands.attendance import settling
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
 from tests.api.attendance.punching import absent, came, check_in, corrected, left, read, records
 from tests.api.schedule.planning import SHIFTS, claims_agree, group, join, patch, plan, set_settings
-from tests.api.server import Client, Server
+from tests.api.server import Client, Server, running
+from tests.eventstore.sample import REGISTRY, append, stream
+from workforceos.eventstore.opening import open_event_store
+from workforceos.work import UnitOfWork
 
 Shift = dict[str, Any]
 
@@ -152,3 +161,64 @@ def test_a_manager_records_a_past_shift_that_the_job_has_settled(server: Server,
         settled[people[0].user_id]: "present",
         settled[people[1].user_id]: "absent",
     }
+
+
+def test_a_shift_that_is_moved_while_the_job_settles_it(
+    server: Server,
+    owner: Client,
+    employee: Client,
+    shift: Shift,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whichever comes first, it is as if the other came after it."""
+    server.clock.set("2030-06-03T18:00:00Z")
+    records_of_shift, moving = (
+        settling.records_of_shift,
+        threading.Thread(target=lambda: patch(owner, shift, startTime="19:00", endTime="20:00")),
+    )
+
+    def late(work: UnitOfWork, shift_id: UUID) -> dict[UUID, UUID]:
+        found = records_of_shift(work, shift_id)
+        if shift_id == UUID(shift["id"]):
+            moving.start()
+            moving.join(0.5)
+        return found
+
+    monkeypatch.setattr(settling, "records_of_shift", late)
+    server.run_jobs()
+    moving.join()
+    monkeypatch.undo()
+    assert (records(owner), caplog.messages) == ([], [])
+    server.clock.set("2030-06-03T22:00:00Z")
+    server.run_jobs()
+    assert [r["status"] for r in records(owner)] == ["absent"]
+    assert claims_agree(server, owner)
+
+
+def test_shifts_that_are_not_due_keep_nobody_waiting(
+    server: Server, owner: Client, employee: Client, shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of them have ended before."""
+    other = server.company()
+    set_settings(other, absentAfterMinutes=10_080)
+    for hour in range(3):
+        plan(other, "2030-06-03", f"{hour:02}:00-{hour + 1:02}:00", other.employee())
+    monkeypatch.setattr(settling, "AT_ONCE", 2)
+    server.clock.set("2030-06-03T18:00:00Z")
+    server.run_jobs()
+    assert [r["status"] for r in records(owner)] == ["absent"]
+    assert records(other) == []
+
+
+def test_a_shift_that_cannot_be_read_keeps_nobody_waiting(tmp_path: Path) -> None:
+    with running({"data_dir": tmp_path}) as server:
+        server.clock.set("2030-06-03T07:00:00Z")
+        first, second = server.company(), server.company()
+        unreadable = plan(first, "2030-06-03", "07:00-08:00", first.employee())
+        plan(second, "2030-06-03", "08:00-16:00", second.employee())
+        newer = open_event_store(server.workforce.database, master_key=b"x" * 32, registry=REGISTRY)
+        newer.append(append(stream(UUID(unreadable["id"]), version=1), company=UUID(first.company_id)))
+        server.clock.set("2030-06-03T18:00:00Z")
+        server.run_jobs()
+        assert [r["status"] for r in records(second)] == ["absent"]

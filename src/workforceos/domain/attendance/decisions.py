@@ -178,7 +178,7 @@ def recompute(
 ) -> tuple[AttendanceRecomputed | AbsenceWithdrawn, ...]:
     """What follows from the punches at the shift's new times. A flag stays unless the shift ends later than it did and
     it is not due yet; an absence that only the job has seen does where it would be due at those times, too."""
-    if (record.shift_date, record.shift_span) == (shift.shift_date, shift.span):
+    if not record.is_active or (record.shift_date, record.shift_span) == (shift.shift_date, shift.span):
         return ()
     if record.absent_by_job and not _absences_are_due(shift.span, now, settings):
         return (AbsenceWithdrawn(user_id=record.user_id),)
