@@ -11,7 +11,6 @@ from projections.leases import LeaseLost
 from projections.sharing import Beats, end, free
 from workforceos.database import Database
 from workforceos.readmodels.progress import (
-    BUILDING,
     OFFERED,
     RETIRED,
     SERVING,
@@ -39,12 +38,16 @@ def missing(connection: Connection, wanted: Iterable[tuple[str, int]]) -> list[t
 
 
 def create(
-    connection: Connection, wanted: Sequence[tuple[str, int]], names_from: int, *, builder: UUID | None = None
+    connection: Connection,
+    wanted: Sequence[tuple[str, int]],
+    names_from: int,
+    *,
+    state: str = SERVING,
+    builder: UUID | None = None,
 ) -> None:
-    """Rows at position 0 of new generations (projection, number): serving, or owned by a builder."""
+    """Rows at position 0 of new generations (projection, number): for the projectors, or owned by a builder."""
     if not wanted:
         return
-    state = SERVING if builder is None else BUILDING
     connection.execute(
         sa.insert(generations),
         [{"projection": p, "generation": g, "state": state, "names_from": names_from} for p, g in wanted],
@@ -60,25 +63,41 @@ def create(
     )
 
 
+def offered(connection: Connection, projection: str) -> int | None:
+    """The newest generation that projectors bring up and no reader is sent to yet."""
+    g = generations.c
+    newest = sa.select(sa.func.max(g.generation)).where(g.projection == projection, g.state == OFFERED)
+    found: int | None = connection.scalar(newest)
+    return found
+
+
+def is_followed(connection: Connection, projection: str, generation: int) -> bool:
+    """Whether every shard is fed live."""
+    lag = sa.exists().where(
+        leases.c.projection == projection, leases.c.generation == generation, leases.c.live.is_(False)
+    )
+    return not connection.scalar(sa.select(lag))
+
+
 def offer(database: Database, projection: str, generation: int, builder: UUID, position: int) -> None:
     """Built: the running projectors go on with it from the builder's position."""
     with database.writing() as connection:
         if connection.execute(sa.delete(progress).where(progress.c.owner == builder)).rowcount != 1:
             raise LeaseLost("the rebuild was taken for dead: start it again")
         free(connection, builder, position)
-        _set_state(connection, projection, (generation,), OFFERED)
+        set_state(connection, projection, (generation,), OFFERED)
 
 
 def serve(database: Database, projection: str, generation: int) -> None:
     """From now on what is covered is covered in this generation, too: readers may be sent to it."""
     with database.writing() as connection:
-        _set_state(connection, projection, (generation,), SERVING)
+        set_state(connection, projection, (generation,), SERVING)
 
 
 def retire(database: Database, projection: str, old: Collection[int]) -> None:
     """No reader is sent to these any more."""
     with database.writing() as connection:
-        _set_state(connection, projection, old, RETIRED)
+        set_state(connection, projection, old, RETIRED)
 
 
 def forget(connection: Connection, projection: str, gone: Collection[int]) -> None:
@@ -116,7 +135,7 @@ def _wait(database: Database, chosen: tuple[sa.ColumnElement[bool], ...], second
         time.sleep(_LOOK_SECONDS)
 
 
-def _set_state(connection: Connection, projection: str, numbers: Collection[int], state: str) -> None:
+def set_state(connection: Connection, projection: str, numbers: Collection[int], state: str) -> None:
     connection.execute(
         sa.update(generations)
         .where(generations.c.projection == projection, generations.c.generation.in_(numbers))

@@ -1,9 +1,12 @@
 """A new generation of a read model beside the live one, then the swap. Reads never stop."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from projections import generations
 from projections.leases import LeaseTable
@@ -13,8 +16,10 @@ from projections.sharing import one_at_a_time
 from workforceos.database import Database
 from workforceos.eventstore.port import EventStore
 from workforceos.readmodels.port import ReadStore
-from workforceos.readmodels.progress import DatabaseCoverage
+from workforceos.readmodels.progress import BUILDING, OFFERED, SERVING, DatabaseCoverage
 from workforceos.readmodels.visibility import LocalCoverage
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[int, int], None]  # position reached, position of the log's head
 
@@ -34,29 +39,50 @@ class Rebuilt:
 
 def ensure_generations(
     projections: Mapping[str, Projection], database: Database, documents: ReadStore, events: EventStore
-) -> None:
+) -> bool:
     """Make sure that every projection has a live generation with lease rows. Safe on any number of processes.
 
-    A read model whose tables or indices are gone starts over in a generation of its own, from position 0.
+    A read model whose tables or indices are gone starts over in a generation of its own, from position 0, which readers
+    are sent to when it has been brought up. Answers whether one has not been yet: call again.
     """
     if _all_there(projections, database, documents):
-        return
+        return False
     horizon = events.horizon()
     with database.writing() as connection:
         database.lift_limits(connection)  # making indices takes its time, and so does waiting for who makes them
         one_at_a_time(connection)
-        for name, projection in projections.items():
-            live = documents.live_generation(projection.model)
-            if live is not None:
-                # Documents of an unknown past, if not of another process that has just made them.
-                generations.create(connection, generations.missing(connection, [(name, live)]), 0)
-                continue
-            known = generations.known_generations(connection, name)
-            live = max(known, default=0) + 1
-            documents.prepare(projection.model, live)
-            documents.swap(projection.model, live)
-            generations.forget(connection, name, known)
-            generations.create(connection, [(name, live)], horizon)
+        served = [_ensure(connection, projection, documents, horizon) for projection in projections.values()]
+    return not all(served)
+
+
+def _ensure(connection: Connection, projection: Projection, documents: ReadStore, horizon: int) -> bool:
+    """Answers whether readers can be sent to it."""
+    name, model = projection.name, projection.model
+    live = documents.live_generation(model)
+    if live is not None:
+        # Documents of an unknown past, if not of another process that has just made them.
+        generations.create(connection, generations.missing(connection, [(name, live)]), 0)
+        return True
+    known = generations.known_generations(connection, name)
+    again = generations.offered(connection, name)
+    if again is not None and documents.is_prepared(model, again):
+        if not generations.is_followed(connection, name, again):
+            return False
+        generations.set_state(connection, name, (again,), SERVING)
+        documents.swap(model, again)
+        return True
+    new = max(known, default=0) + 1
+    documents.prepare(model, new)
+    for gone in known:  # Elasticsearch makes an index of whatever is written to
+        documents.drop(model, gone)
+    generations.forget(connection, name, known)
+    if known:
+        generations.create(connection, [(name, new)], horizon, state=OFFERED)
+        log.error("read model %s was gone: it is made again from the first event", name)
+        return False
+    documents.swap(model, new)
+    generations.create(connection, [(name, new)], horizon)
+    return True
 
 
 def _all_there(projections: Mapping[str, Projection], database: Database, documents: ReadStore) -> bool:
@@ -117,10 +143,11 @@ def _build(
     horizon = events.horizon()
     with database.writing() as connection:
         table.join(connection, 0, 0)
-        generations.create(connection, [(projection.name, new)], horizon, builder=table.owner)
+        generations.create(connection, [(projection.name, new)], horizon, state=BUILDING, builder=table.owner)
     coverage = LocalCoverage(DatabaseCoverage(database))
     projector = Projector({projection.name: projection}, database, events, documents, coverage, table=table)
-    while projector.step() or not projector.follows_everything:
+    while not projector.follows_everything:  # not until nothing is new: others may write faster than this
+        projector.step()
         report(projector.position, events.head())
     generations.offer(database, projection.name, new, table.owner, projector.position)
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from projections.feed import Applied, Feed, checkpoint
@@ -26,6 +26,9 @@ AWAKE_SECONDS = 0.5
 """So long after its last work it looks every POLL_SECONDS: writes come in bursts, and readers of other
 processes can't call it."""
 LOOK_SECONDS = 1.0
+ENSURE_SECONDS, SOON_SECONDS = 5.0, 0.5
+"""Between two looks whether the read models are there at all: an engine may come back empty. Sooner while one is made
+again."""
 PAGE = 500
 PAGES_IN_A_ROW = 8
 
@@ -46,13 +49,17 @@ class Projector:
         coverage: LocalCoverage,
         *,
         table: LeaseTable | None = None,
+        ensure: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`ensure` makes read models that are gone, and answers whether any of them is still to be served."""
         self._projections = projections
         self._database = database
         self._events = events
         self._documents = documents
         self._coverage = coverage
         self._table = table or LeaseTable(database)
+        self._ensure = ensure
+        self._ensure_at = 0.0
         self._live_feed = Feed(projections, database, events, documents)
         self._catching_up = Feed(projections, database, events, documents)
         self._held = Held()
@@ -93,6 +100,7 @@ class Projector:
         pause = POLL_SECONDS
         while not self._stopping.is_set():
             try:
+                self._make_sure()
                 worked = self.step()
             except (ReadModelUnavailable, StoreUnavailable) as away:
                 log.warning("projector waits: %s", away)
@@ -158,6 +166,14 @@ class Projector:
             self._rename(next_group(self._renames))
             worked = True
         return worked
+
+    def _make_sure(self) -> None:
+        if time.monotonic() < self._ensure_at:
+            return
+        left = self._ensure()
+        if left:
+            self._look_at = 0.0
+        self._ensure_at = time.monotonic() + (SOON_SECONDS if left else ENSURE_SECONDS)
 
     def _attend(self) -> None:
         before = self._held

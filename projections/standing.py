@@ -1,12 +1,14 @@
 """Where the projections stand, for metrics and the command line."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from projections.projection import Projection
 from workforceos.database import Database
 from workforceos.eventstore.port import EventStore
-from workforceos.readmodels.port import ReadStore
+from workforceos.readmodels.port import ReadModelUnavailable, ReadStore
 from workforceos.readmodels.progress import SERVING, DatabaseCoverage, generations, parked
 
 
@@ -24,6 +26,14 @@ def must_be_complete(events: EventStore, documents: ReadStore) -> None:
             "lost. Put the whole log (with its -wal file) back; or, to go on with what is there, run "
             "`workforceos projections rebuild` and start again"
         )
+
+
+def must_be_served(projections: Mapping[str, Projection], documents: ReadStore) -> None:
+    """Raises ReadModelUnavailable when the engine is away, or a read model has not been made (again) yet."""
+    documents.ping()
+    for name, projection in projections.items():
+        if documents.live_generation(projection.model) is None:
+            raise ReadModelUnavailable(f"the read model {name} has not been made yet")
 
 
 def standing(database: Database) -> dict[str, tuple[int, int]]:

@@ -22,7 +22,7 @@ from projections.rebuilding import ensure_generations
 from projections.registry import PROJECTIONS
 from projections.runner import Projector
 from projections.sharing import evict_all
-from projections.standing import must_be_complete, standing
+from projections.standing import must_be_complete, must_be_served, standing
 from workforceos import migrate
 from workforceos.access.authentication import Authentication
 from workforceos.access.credentials import Credentials
@@ -115,7 +115,9 @@ class Workforce:
 
     @cached_property
     def projector(self) -> Projector:
-        return Projector(PROJECTIONS, self.database, self.store, self.documents, self.coverage)
+        return Projector(
+            PROJECTIONS, self.database, self.store, self.documents, self.coverage, ensure=self._ensure_read_models
+        )
 
     @cached_property
     def worker(self) -> Worker:
@@ -193,7 +195,7 @@ class Workforce:
     def components(self) -> tuple[Component, ...]:
         found = (
             Component("database", self.store.ping),
-            Component("readModels", self.documents.ping, needed=self.reads),
+            Component("readModels", lambda: must_be_served(PROJECTIONS, self.documents), needed=self.reads),
         )
         return (*found, Component("redis", self.cache.ping, needed=False)) if self.settings.redis_url else found
 
@@ -258,9 +260,12 @@ class Workforce:
     def prepare_projections(self, *, exclusive: bool) -> None:
         """Make sure that every read model is there. `exclusive`: on SQLite, where one server runs at a time, take
         over at once what a server that was killed still holds."""
-        ensure_generations(PROJECTIONS, self.database, self.documents, self.store)
+        self._ensure_read_models()
         if exclusive and self.database.dialect == "sqlite" and self._is_only_server():
             evict_all(self.database, again=AGAIN_AFTER_A_KILL)
+
+    def _ensure_read_models(self) -> bool:
+        return ensure_generations(PROJECTIONS, self.database, self.documents, self.store)
 
     def _is_only_server(self) -> bool:
         """Whether no other server runs on this data folder; holds the folder's lock until the process ends."""

@@ -157,12 +157,40 @@ def test_a_read_model_that_is_gone_begins_again(world: World) -> None:
     evict_all(world.database)
 
     class Gone(Interfering):
-        def live_generation(self, model: RecordModel) -> int | None:
-            return None if model is USERS.model else world.documents.live_generation(model)
+        there = False
 
-    ensure_generations(PROJECTIONS, world.database, Gone(world.documents), world.store)
-    assert world.documents.live_generation(USERS.model) == 2
+        def live_generation(self, model: RecordModel) -> int | None:
+            return None if model is USERS.model and not self.there else world.documents.live_generation(model)
+
+        def swap(self, model: RecordModel, generation: int) -> None:
+            world.documents.swap(model, generation)
+            self.there = True
+
+        def drop(self, model: RecordModel, generation: int) -> None:
+            assert (model, generation) == (USERS.model, 1)
+
+    documents = Gone(world.documents)
+    for _ in range(2):
+        assert ensure_generations(PROJECTIONS, world.database, documents, world.store)
+        assert not documents.there
     drain(projector)
+    assert not ensure_generations(PROJECTIONS, world.database, documents, world.store)
+    assert world.documents.live_generation(USERS.model) == 2
+    assert world.kept() == world.expected()
+
+
+def test_a_rebuild_ends_while_others_write_faster_than_it_reads(world: World) -> None:
+    company = world.company()
+    drain(world.projector())
+    documents = Interfering(world.documents)
+
+    def write() -> None:
+        world.user(company)
+
+    documents.before = write
+    answer = rebuilt(world, documents)
+    drain(world.projector())
+    assert (answer.generation, world.documents.live_generation(USERS.model)) == (2, 2)
     assert world.kept() == world.expected()
 
 
@@ -191,9 +219,11 @@ def test_processes_that_start_together_make_one_generation(lost: World) -> None:
     with ThreadPoolExecutor(4) as processes:
         for started in [processes.submit(lost.prepare) for _ in range(4)]:
             started.result()
-    assert {lost.documents.live_generation(projection.model) for projection in PROJECTIONS.values()} == {2}
+    assert {lost.documents.live_generation(projection.model) for projection in PROJECTIONS.values()} == {None}
     with lost.database.reading() as connection:
         assert set(connection.scalars(sa.select(generations.c.generation))) == {2}
     History(lost, 17).go_on(30)
     drain(lost.projector())
+    lost.prepare()
+    assert {lost.documents.live_generation(projection.model) for projection in PROJECTIONS.values()} == {2}
     assert lost.kept() == lost.expected()

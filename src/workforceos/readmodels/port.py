@@ -64,6 +64,10 @@ class ReadStore(Protocol):
         """Create the physical table or index when it is missing. Does not make it live."""
         ...
 
+    def is_prepared(self, model: RecordModel, generation: int) -> bool:
+        """Whether `prepare` has made it, and it has been there since."""
+        ...
+
     def live_generation(self, model: RecordModel) -> int | None:
         """The generation that reads go to; None before the first swap."""
         ...

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from commands.attendance import settling
+from commands.attendance.records import records_of_shift
 from commands.attendance.settling import complete_ended_shifts, settle_ended_shifts
 from tests.api.attendance.punching import absent, came, check_in, corrected, left, read, records
 from tests.api.schedule.planning import SHIFTS, claims_agree, group, join, patch, plan, set_settings
@@ -173,10 +174,7 @@ def test_a_shift_that_is_moved_while_the_job_settles_it(
 ) -> None:
     """Whichever comes first, it is as if the other came after it."""
     server.clock.set("2030-06-03T18:00:00Z")
-    records_of_shift, moving = (
-        settling.records_of_shift,
-        threading.Thread(target=lambda: patch(owner, shift, startTime="19:00", endTime="20:00")),
-    )
+    moving = threading.Thread(target=lambda: patch(owner, shift, startTime="19:00", endTime="20:00"))
 
     def late(work: UnitOfWork, shift_id: UUID) -> dict[UUID, UUID]:
         found = records_of_shift(work, shift_id)

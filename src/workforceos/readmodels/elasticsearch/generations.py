@@ -18,7 +18,9 @@ def prepare(client: Elasticsearch, model: RecordModel, prefix: str, generation: 
     client.indices.put_index_template(name=alias_of(model, prefix), **template(model, prefix, shards))
     if not client.indices.exists(index=index):
         try:
-            client.indices.create(index=index, settings=settings(model, shards), mappings=mappings(model))
+            client.indices.create(
+                index=index, settings=settings(model, shards), mappings=mappings(model), aliases={_mark_of(index): {}}
+            )
             return
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":
@@ -26,11 +28,20 @@ def prepare(client: Elasticsearch, model: RecordModel, prefix: str, generation: 
     client.indices.put_mapping(index=index, properties=mappings(model)["properties"])
 
 
+def is_prepared(client: Elasticsearch, model: RecordModel, prefix: str, generation: int) -> bool:
+    """Not so an index that Elasticsearch has made because something was written to it."""
+    return bool(client.indices.exists_alias(name=_mark_of(index_of(model, prefix, generation))))
+
+
 def live(client: Elasticsearch, model: RecordModel, prefix: str) -> int | None:
     answer = client.options(ignore_status=404).indices.get_alias(name=alias_of(model, prefix))
     if answer.meta.status == 404:
         return None
     return max(generation_of(index) for index in answer.body)
+
+
+def _mark_of(index: str) -> str:
+    return f"{index}-prepared"
 
 
 def swap(client: Elasticsearch, model: RecordModel, prefix: str, generation: int) -> None:

@@ -40,6 +40,10 @@ class ElasticsearchStore:
         with outages():
             generations.prepare(self._client, model, self._prefix, generation, self._shards)
 
+    def is_prepared(self, model: RecordModel, generation: int) -> bool:
+        with outages():
+            return generations.is_prepared(self._client, model, self._prefix, generation)
+
     def live_generation(self, model: RecordModel) -> int | None:
         with outages():
             return generations.live(self._client, model, self._prefix)

@@ -99,6 +99,13 @@ class Registry:
         fingerprint: str = known
         return fingerprint
 
+    def is_prepared(self, model: RecordModel, generation: int, connection: Connection) -> bool:
+        try:
+            self._fingerprint(model, generation, connection)
+        except ReadModelUnavailable:
+            return False
+        return True
+
     def live(self, model: RecordModel, connection: Connection) -> int | None:
         if not self.ready(connection):
             return None

@@ -42,6 +42,10 @@ class SqlReadStore:
     def prepare(self, model: RecordModel, generation: int) -> None:
         self._registry.prepare(model, generation)
 
+    def is_prepared(self, model: RecordModel, generation: int) -> bool:
+        with self._database.reading() as connection:
+            return self._registry.is_prepared(model, generation, connection)
+
     def live_generation(self, model: RecordModel) -> int | None:
         with self._database.reading() as connection:
             return self._registry.live(model, connection)
