@@ -17,7 +17,7 @@ class Step:
 _CACHES = tuple(
     f"workforceos.cache.{module}:{cache}.{call}"
     for module, cache in (("memory", "MemoryCache"), ("redis", "RedisCache"))
-    for call in ("get", "raise_to", "add", "set")
+    for call in ("get", "get_many", "raise_to", "add", "set")
 )
 
 HANDLING = Step(

@@ -6,19 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from workforceos.access.credentials import Credentials
-from workforceos.access.passwords import hash_password
 from workforceos.claims.people import EMAIL
 from workforceos.domain.company.company import Company
 from workforceos.domain.rule import RuleBroken
 from workforceos.domain.user.rules import EmailIsTaken
 from workforceos.eventstore.errors import ClaimConflict, StoreUnavailable, VersionConflict
-
-
-class UserNotFound(RuleBroken):
-    """There is no such user."""
-
-    code = "errMsg_userNotFound"
-    status = 404
 
 
 class SocialCodeIsNotValid(RuleBroken):
@@ -48,7 +40,7 @@ class People:
 
         When it is not known whether the user came to be, the hash stays: they could never log in without.
         """
-        self.credentials.set_hash(company_id, user_id, hash_password(password))
+        self.credentials.set(company_id, user_id, password)
         try:
             yield
         except StoreUnavailable:

@@ -182,7 +182,7 @@ class Workforce:
             positions=self.positions,
             begin_work=begin_work(self.store, hint),
             replay=lambda company_id, answer, position: replay(self.store, answer, position),
-            reads=Reads(self.documents, Visibility(self.coverage, self.documents), self.keys.cursors),
+            reads=Reads(self.documents, Visibility(self.coverage, self.documents, self.store.head), self.keys.cursors),
             clock=self.clock,
             secret=self.keys.tokens,
             surface=WorkforceSurface(),

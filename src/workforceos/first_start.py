@@ -1,6 +1,7 @@
 """What an installation has from its first start: the super admin, and the sample company `babil`."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,7 @@ from workforceos.domain.user.events import UserRegistered
 from workforceos.domain.user.roles import RoleId
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.errors import ClaimConflict
+from workforceos.eventstore.folding import fold
 from workforceos.eventstore.model import Metadata
 from workforceos.eventstore.port import EventStore
 from workforceos.identifiers import ROOT_COMPANY_ID, new_id
@@ -52,27 +54,29 @@ def must_allow_first_start(settings: Settings) -> None:
 def prepare_installation(
     store: EventStore, accounts: Accounts, credentials: Credentials, settings: Settings, now: datetime
 ) -> FirstStart | None:
-    """Make what is missing; None when nothing was. Safe when several processes start at once.
+    """Make what is missing; None when nothing was. Safe when several processes start at once, or are killed.
 
     Raises PasswordRefused, with nothing written, when the settings do not allow a first start.
     """
-    held = store.holders(ROOT_COMPANY_ID, [(SUPER_ADMIN, SUPER_ADMIN), (CODENAME, SAMPLE_CODENAME)])
-    if (SUPER_ADMIN, SUPER_ADMIN) in held:
+    sample, admin = (CODENAME, SAMPLE_CODENAME), (SUPER_ADMIN, SUPER_ADMIN)
+    held = store.holders(ROOT_COMPANY_ID, [sample, admin])
+    if admin in held and credentials.hash_of(ROOT_COMPANY_ID, held[admin]) is not None:
         return None
     must_allow_first_start(settings)
     if (problem := _password_problem(settings)) is not None:
         log.warning(f"WORKFORCEOS_SUPERADMIN_PASSWORD {problem}: production would refuse it")
+    for claim, make in ((sample, _sample_company), (admin, _super_admin)):
+        if claim not in held:
+            with suppress(ClaimConflict):  # another process was first
+                make(store, accounts, settings.superadmin_email, now)
+    held = store.holders(ROOT_COMPANY_ID, [sample, admin])
     given = _given_password(settings)
     password = given or secrets.token_urlsafe(12)
-    email = settings.superadmin_email
-    try:
-        # The super admin last: its claim says that a first start has come to its end.
-        if (CODENAME, SAMPLE_CODENAME) not in held:
-            _sample_company(store, accounts, credentials, email, password, now)
-        _super_admin(store, accounts, credentials, email, password, now)
-    except ClaimConflict:
-        return None  # another process was first
-    return FirstStart(email, None if given else password)
+    # The passwords last: they say that a first start has come to its end, and whoever sets them shows them.
+    owner = (held[sample], _owner(store, held[sample]))
+    if not credentials.set_first((ROOT_COMPANY_ID, held[admin]), password, alike=owner):
+        return None
+    return FirstStart(_email(accounts, held[admin]), None if given else password)
 
 
 def _given_password(settings: Settings) -> str:
@@ -84,20 +88,15 @@ def _password_problem(settings: Settings) -> str | None:
     return password_problem(given) if given else None
 
 
-def _super_admin(
-    store: EventStore, accounts: Accounts, credentials: Credentials, email: str, password: str, now: datetime
-) -> None:
+def _super_admin(store: EventStore, accounts: Accounts, email: str, now: datetime) -> None:
     user_id = new_id()
     work = _work(store, ROOT_COMPANY_ID, user_id, now)
     user = work.stage_new(USER, user_id, _registered(user_id, email, "Super Admin", RoleId.SUPER_ADMIN))
-    credentials.set(ROOT_COMPANY_ID, user_id, password)
     claims = user_claims(user_id, accounts.email_value(ROOT_COMPANY_ID, email))
     work.commit({"user": user}, takes=(super_admin_claim(user_id), *claims))
 
 
-def _sample_company(
-    store: EventStore, accounts: Accounts, credentials: Credentials, email: str, password: str, now: datetime
-) -> None:
+def _sample_company(store: EventStore, accounts: Accounts, email: str, now: datetime) -> None:
     company_id, owner_id = new_id(), new_id()
     work = _work(store, company_id, owner_id, now)
     registered = company_decisions.register(
@@ -105,9 +104,21 @@ def _sample_company(
     )
     company = work.stage_new(COMPANY, company_id, registered)
     work.stage_new(USER, owner_id, _registered(owner_id, email, "Babil Owner", RoleId.TENANT_OWNER))
-    credentials.set(company_id, owner_id, password)
     claims = user_claims(owner_id, accounts.email_value(company_id, email))
     work.commit({"company": company}, takes=(codename_claim(company_id, SAMPLE_CODENAME), *claims))
+
+
+def _owner(store: EventStore, company_id: UUID) -> UUID:
+    company = fold(COMPANY, store.load(company_id, [company_id])[company_id])
+    assert company is not None
+    return company.state.owner_id
+
+
+def _email(accounts: Accounts, user_id: UUID) -> str:
+    """The super admin's: an earlier start may have made them with other settings."""
+    user = accounts.load_user(ROOT_COMPANY_ID, user_id)
+    assert user is not None
+    return user.email
 
 
 def _registered(user_id: UUID, email: str, fullname: str, role: RoleId) -> tuple[UserRegistered, ...]:

@@ -1,6 +1,9 @@
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
+from redis import Redis
 
 from workforceos.access.positions import Positions
 from workforceos.cache.memory import MemoryCache
@@ -34,12 +37,66 @@ def test_a_cache_that_began_with_the_process_may_have_forgotten_what_was_written
     assert positions.wanted(session, company, COMPANY) == 7, "what is written later is remembered, not asked for again"
 
 
-@pytest.mark.needs_server
-def test_a_shared_cache_has_forgotten_nothing(redis_url: str) -> None:
-    positions = Positions(RedisCache(redis_url), head)
+class Clock:
+    """Seconds since 1970 that stand still until they are moved."""
+
+    now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def positions(redis_url: str, clock: Clock) -> Positions:
+    """On a Redis that has been there for longer than the read side is behind."""
+    found = Positions(RedisCache(redis_url), head, clock)
+    found.wanted(new_id(), COMPANY, COMPANY)
+    clock.now += 61
+    return found
+
+
+def test_a_shared_cache_has_forgotten_nothing(positions: Positions) -> None:
     positions.remember(SESSION, COMPANY, 41)
     assert positions.wanted(SESSION, new_id(), COMPANY) == 0
     assert positions.wanted(new_id(), COMPANY, COMPANY) == 0
+
+
+def test_a_shared_cache_that_was_emptied_may_have_forgotten_anything(
+    positions: Positions, clock: Clock, redis_url: str
+) -> None:
+    positions.remember(SESSION, COMPANY, 41)
+    with Redis.from_url(redis_url) as client:
+        client.flushdb()
+    other_process = Positions(RedisCache(redis_url), head, clock)
+    for seconds in (0, 1, 59):
+        clock.now += seconds
+        assert positions.wanted(SESSION, COMPANY, COMPANY) == 77
+        assert other_process.wanted(SESSION, COMPANY, COMPANY) == 77
+    positions.remember(SESSION, COMPANY, 78)
+    assert other_process.wanted(SESSION, COMPANY, COMPANY) == 78
+    clock.now += 1
+    assert other_process.wanted(new_id(), COMPANY, COMPANY) == 0, "what was forgotten is of no use any more"
+
+
+class Counted(RedisCache):
+    trips = 0
+
+    def _call(self, command: Callable[[], Any]) -> Any:
+        self.trips += 1
+        return super()._call(command)
+
+
+def test_a_read_asks_the_cache_once(positions: Positions, clock: Clock, redis_url: str) -> None:
+    positions.remember(SESSION, COMPANY, 41)
+    cache = Counted(redis_url)
+    reader = Positions(cache, head, clock)
+    assert [reader.wanted(each, COMPANY, COMPANY) for each in (SESSION, new_id())] == [41, 0]
+    assert cache.trips == 2
 
 
 def test_a_new_session_waits_for_what_was_written_before_it() -> None:
@@ -64,7 +121,7 @@ def test_without_the_cache_a_read_waits_for_the_head_of_the_log() -> None:
 
 
 class Flaky(MemoryCache):
-    """A shared cache that can be away, and comes back empty."""
+    """A shared cache that can be away, and comes back with what it had."""
 
     shared = True
     away = False
@@ -80,9 +137,11 @@ class Flaky(MemoryCache):
         return super().raise_to(key, number, ttl)
 
 
-def test_what_was_written_while_the_cache_was_away_is_waited_for_when_it_is_back() -> None:
+def test_what_was_written_while_the_cache_was_away_is_waited_for_when_it_is_back(clock: Clock) -> None:
     cache = Flaky()
-    writer, reader = Positions(cache, head), Positions(cache, head)
+    writer, reader = Positions(cache, head, clock), Positions(cache, head, clock)
+    writer.wanted(new_id(), COMPANY, COMPANY)
+    clock.now += 61
     cache.away = True
     writer.remember(SESSION, COMPANY, 41)
     assert reader.wanted(SESSION, COMPANY, COMPANY) == 77

@@ -1,4 +1,5 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -27,11 +28,14 @@ class World:
         self.claims, self.now, self.loads = Claims(), 0.0, 0
         root = CompanyFacts(ROOT_COMPANY_ID, "root", "Root", "UTC", is_active=True)
         self.companies = {BABIL.id: BABIL, ROOT_COMPANY_ID: root}
+        self.meanwhile: Callable[[], None] = lambda: None
         self.tenants = Tenants(self.claims, self.load, lambda: self.now)  # type: ignore[arg-type]
 
     def load(self, company_id: UUID) -> CompanyFacts | None:
         self.loads += 1
-        return self.companies.get(company_id)
+        found = self.companies.get(company_id)
+        self.meanwhile()
+        return found
 
 
 @pytest.fixture
@@ -53,6 +57,18 @@ def test_a_change_shows_at_once_where_it_was_made(world: World) -> None:
     assert world.tenants.named("babil").timezone == "UTC"
     world.tenants.forget(BABIL.id)
     assert world.tenants.named("babil").timezone == "Europe/Berlin"
+
+
+def test_what_was_read_before_a_change_is_not_kept_after_it(world: World) -> None:
+    def change() -> None:
+        world.companies[BABIL.id] = replace(BABIL, timezone="Europe/Berlin")
+        world.tenants.forget(BABIL.id)
+
+    world.meanwhile = change
+    assert world.tenants.named("babil").timezone == "UTC"
+    world.meanwhile = lambda: None
+    assert [world.tenants.named("babil").timezone for _ in range(2)] == ["Europe/Berlin"] * 2
+    assert world.loads == 2
 
 
 def test_root_needs_no_claim(world: World) -> None:

@@ -31,6 +31,12 @@ def test_what_is_set_is_there_until_it_is_deleted(cache: Cache) -> None:
     assert cache.get("k") is None
 
 
+def test_many_are_answered_in_the_order_they_are_asked_for(cache: Cache) -> None:
+    cache.set("a", b"one", 60)
+    cache.set("c", b"three", 60)
+    assert cache.get_many(["c", "b", "a"]) == [b"three", None, b"one"]
+
+
 def test_what_is_old_is_gone(cache: Cache) -> None:
     cache.set("k", b"one", 0.01)
     cache.raise_to("n", 5, 0.01)
@@ -87,6 +93,7 @@ def test_a_redis_that_is_away_is_named() -> None:
     cache = RedisCache(NOWHERE)
     for call in (
         lambda: cache.get("k"),
+        lambda: cache.get_many(["k"]),
         lambda: cache.set("k", b"v", 1),
         lambda: cache.add("k", b"v", 1),
         lambda: cache.raise_to("k", 1, 1),

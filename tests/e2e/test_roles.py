@@ -1,11 +1,14 @@
 """One process or four, chosen by settings and command alone."""
 
+import signal
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
+from redis import Redis
 
 from tools.trials.processes import environment, founded, run, started
 
@@ -54,6 +57,32 @@ def test_four_processes_share_the_work(production: dict[str, str], tmp_path: Pat
         assert writes.post("/auth-api/logout", headers=headers).status_code == 200
         assert reads.get(SHIFTS, headers=headers).status_code == 401
         assert [process.stop() for process in (commands, bff, worker, projector)] == [0, 0, 0, 0]
+
+
+def test_own_writes_are_read_after_redis_was_emptied(
+    production: dict[str, str], tmp_path: Path, redis_url: str
+) -> None:
+    assert run(["migrate"], production, tmp_path).returncode == 0
+    with ExitStack() as stack:
+        commands, bff = (stack.enter_context(started(role, production, tmp_path)) for role in ("commands", "bff"))
+        projector = stack.enter_context(started("projector", production, tmp_path, port=False))
+        writes = stack.enter_context(httpx.Client(base_url=commands.url, timeout=30))
+        reads = stack.enter_context(httpx.Client(base_url=bff.url, timeout=30))
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        headers = founded(writes, "Emptied")
+        assert reads.get(SHIFTS, headers=headers).json()["paging"]["totalRowCount"] == 0
+        projector.popen.send_signal(signal.SIGSTOP)
+        try:
+            shift = {"shiftDate": "2024-03-01", "startTime": "08:00", "endTime": "16:00"}
+            assert writes.post(SHIFTS, headers=headers, json=shift).status_code == 201
+            with Redis.from_url(redis_url) as client:
+                client.flushdb()
+            listed = pool.submit(reads.get, SHIFTS, headers=headers)
+            wait([listed], timeout=0.5)
+            assert not listed.done(), "answered without the row"
+        finally:
+            projector.popen.send_signal(signal.SIGCONT)
+        assert listed.result().json()["paging"]["totalRowCount"] == 1
 
 
 def test_writers_are_ready_while_the_read_models_are_away(production: dict[str, str], tmp_path: Path) -> None:

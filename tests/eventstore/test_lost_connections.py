@@ -72,6 +72,18 @@ def test_the_answer_to_another_requests_replay_is_lost(far_store: LogStore, wire
         far_store.append(append(command=key(fingerprint="0" * 64)))
 
 
+@pytest.mark.parametrize("answer", [{"n": 1}, {"n": 2}], ids=["the same answer", "another answer"])
+def test_the_answer_to_the_replay_of_one_of_the_same_request_id_is_lost(
+    answer: dict[str, int], far_store: LogStore, wire: Proxy
+) -> None:
+    """The id may be the client's."""
+    position = far_store.append(append(command=key(), answer={"n": 1}, request="same"))
+    wire.swallow_next_answer()
+    with pytest.raises(Replayed) as replayed:
+        far_store.append(append(command=key(), answer=answer, request="same"))
+    assert (replayed.value.answer, replayed.value.position) == ({"n": 1}, position)
+
+
 def test_an_append_without_a_key_whose_answer_is_lost_is_unknown(far_store: LogStore, wire: Proxy) -> None:
     head = far_store.head()
     wire.swallow_next_answer()

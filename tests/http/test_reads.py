@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from tests.http.support import BABIL, NINEVEH, NOW, ROOT, House, error
 from workforceos.access.caller import Role
@@ -125,6 +126,17 @@ def test_without_the_cache_a_read_waits_for_the_head(new_house: Callable[..., Ho
     assert house.client.post(NOTES, json={"title": "x"}, headers=headers).status_code == 201
     house.client.get(NOTES, headers=headers)
     assert house.reads[0].wanted_position == 1
+
+
+def test_after_the_cache_was_emptied_a_read_waits_for_the_head(new_house: Callable[..., House], redis_url: str) -> None:
+    house = new_house(cache=RedisCache(redis_url))
+    headers = house.headers()
+    assert house.client.post(NOTES, json={"title": "x"}, headers=headers).status_code == 201
+    with Redis.from_url(redis_url) as client:
+        client.flushdb()
+    for _ in range(2):
+        house.client.get(NOTES, headers=headers)
+    assert [read.wanted_position for read in house.reads] == [1, 1]
 
 
 def test_read_models_that_are_away_are_503(house: House) -> None:

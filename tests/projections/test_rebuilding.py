@@ -47,7 +47,7 @@ class Reader(threading.Thread):
     def __init__(self, world: World, company: UUID, coverage: LocalCoverage) -> None:
         super().__init__()
         self._world, self._company = world, company
-        self._visibility = Visibility(coverage, world.documents)
+        self._visibility = Visibility(coverage, world.documents, world.store.head)
         self.ended = threading.Event()
         self.written = 0
         self.trouble: list[object] = []

@@ -52,7 +52,12 @@ class House:
         self.published = Published()
         self.coverage = LocalCoverage(self.published)
         self.engine = Engine(**engine)
-        self.visibility = Visibility(self.coverage, cast(ReadStore, self.engine))
+        self.head, self.asked_head = 100, 0
+        self.visibility = Visibility(self.coverage, cast(ReadStore, self.engine), self.ask_head)
+
+    def ask_head(self) -> int:
+        self.asked_head += 1
+        return self.head
 
     def wait(self, position: int, *models: RecordModel, company: UUID = COMPANY, **options: Any) -> int:
         chosen = {"timeout": 0.05, "searchable": True} | options
@@ -121,6 +126,20 @@ def test_it_gives_up_with_what_it_has(house: House) -> None:
     house.published.position = 7
     assert house.wait(8) == 7
     assert house.engine.refreshed == ["users"]
+
+
+def test_what_the_log_does_not_have_is_not_waited_for(house: House) -> None:
+    house.published.position = house.head = 7
+    assert [house.wait(7), house.asked_head] == [7, 0]
+    assert house.wait(2**63 - 1) == 7
+    assert (house.published.asked <= 2, house.asked_head) == (True, 1)
+
+
+def test_beyond_the_head_the_head_is_waited_for(house: House) -> None:
+    house.published.position, house.head = 7, 9
+    assert house.wait(10) == 7
+    threading.Timer(0.05, lambda: setattr(house.published, "position", 9)).start()
+    assert house.wait(10, timeout=20) == 9
 
 
 def test_it_goes_on_as_soon_as_another_process_has_published(house: House) -> None:

@@ -36,8 +36,3 @@ class Caller:
     @property
     def at_root(self) -> bool:
         return self.company_id == ROOT_COMPANY_ID
-
-    def must_manage(self) -> None:
-        """Raises Forbidden for everybody but managers."""
-        if not self.manages:
-            raise Forbidden("only managers of the company may do this")

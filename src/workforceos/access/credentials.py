@@ -5,11 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from workforceos.access.epoch import to_milliseconds
 from workforceos.access.passwords import hash_password
 from workforceos.access.storage import Tables
 from workforceos.access.tables import credentials
+
+Person = tuple[UUID, UUID]
+"""(company id, user id)."""
 
 
 class Credentials:
@@ -24,15 +28,24 @@ class Credentials:
         self.set_hash(company_id, user_id, hash_password(password))
 
     def set_hash(self, company_id: UUID, user_id: UUID, password_hash: str) -> None:
-        row = {
-            "user_id": user_id,
-            "company_id": company_id,
-            "password_hash": password_hash,
-            "changed_at": to_milliseconds(self._clock()),
-        }
+        row = self._row(company_id, user_id, password_hash)
         with self._database.writing() as connection:
             connection.execute(delete(credentials).where(credentials.c.user_id == user_id))
             connection.execute(insert(credentials).values(**row))
+
+    def set_first(self, person: Person, password: str, *, alike: Person) -> bool:
+        """The first password of `person`, and the same for `alike` unless they have one: both at once. False, with
+        nothing set, when `person` has one. Of several processes at once, one is answered True."""
+        row, row_alike = (self._row(*each, hash_password(password)) for each in (person, alike))
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(credentials).values(**row))
+                kept = select(credentials.c.user_id).where(credentials.c.user_id == row_alike["user_id"])
+                if connection.scalar(kept) is None:
+                    connection.execute(insert(credentials).values(**row_alike))
+        except IntegrityError:
+            return False
+        return True
 
     def hash_of(self, company_id: UUID, user_id: UUID) -> str | None:
         query = select(credentials.c.password_hash)
@@ -44,3 +57,11 @@ class Credentials:
         ours = (credentials.c.user_id == user_id, credentials.c.company_id == company_id)
         with self._database.writing() as connection:
             connection.execute(delete(credentials).where(*ours))
+
+    def _row(self, company_id: UUID, user_id: UUID, password_hash: str) -> dict[str, object]:
+        return {
+            "user_id": user_id,
+            "company_id": company_id,
+            "password_hash": password_hash,
+            "changed_at": to_milliseconds(self._clock()),
+        }

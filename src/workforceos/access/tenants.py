@@ -59,6 +59,7 @@ class Tenants:
         self._lock = threading.Lock()
         self._ids: dict[str, UUID] = {ROOT_CODENAME: ROOT_COMPANY_ID}
         self._facts: dict[UUID, tuple[CompanyFacts, float]] = {}
+        self._changes = 0
 
     def named(self, codename: str) -> CompanyFacts:
         """The active company with this codename. Raises CompanyNotFound, StoreUnavailable."""
@@ -76,19 +77,22 @@ class Tenants:
         if kept is not None and kept[1] > self._monotonic():
             return kept[0]
         until = self._monotonic() + _SECONDS
+        changes = self._changes
         facts = self._load_company(company_id)
-        if facts is None or not facts.is_active:
-            self.forget(company_id)
-            return None
         with self._lock:
-            if len(self._facts) >= _CAPACITY:
-                self._facts.clear()
-            self._facts[company_id] = (facts, until)
+            if facts is None or not facts.is_active:
+                self._facts.pop(company_id, None)
+                return None
+            if self._changes == changes:  # else it may have been read before the change
+                if len(self._facts) >= _CAPACITY:
+                    self._facts.clear()
+                self._facts[company_id] = (facts, until)
         return facts
 
     def forget(self, company_id: UUID) -> None:
         """Read the company afresh at its next request in this process."""
         with self._lock:
+            self._changes += 1  # of any company: one counter is enough, as changes are rare
             self._facts.pop(company_id, None)
 
     def _holder(self, codename: str) -> UUID | None:

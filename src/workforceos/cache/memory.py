@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 
 class MemoryCache:
@@ -21,6 +21,9 @@ class MemoryCache:
     def get(self, key: str) -> bytes | None:
         entry = self._entries.get(key)
         return entry[0] if entry is not None and entry[1] > self._clock() else None
+
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        return [self.get(key) for key in keys]
 
     def set(self, key: str, value: bytes, ttl: float) -> None:
         with self._lock:

@@ -1,5 +1,6 @@
 """A cache as the rest of the program sees it. Both implementations pass one contract test."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -8,7 +9,7 @@ class CacheUnavailable(Exception):
 
 
 class Cache(Protocol):
-    """Values are bytes, times to live are seconds. Every key starts with its kind and names its company.
+    """Values are bytes, times to live are seconds. A key starts with its kind, and names its company if it is of one.
 
     Every call raises CacheUnavailable when the cache is away.
     """
@@ -19,6 +20,10 @@ class Cache(Protocol):
         ...
 
     def get(self, key: str) -> bytes | None: ...
+
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        """The values of these keys, in their order. One round trip."""
+        ...
 
     def set(self, key: str, value: bytes, ttl: float) -> None:
         """Write, over whatever is there."""

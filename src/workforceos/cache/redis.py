@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import redis
@@ -44,6 +44,10 @@ class RedisCache:
 
     def get(self, key: str) -> bytes | None:
         found: bytes | None = self._call(lambda: self._client.get(self._prefix + key))
+        return found
+
+    def get_many(self, keys: Sequence[str]) -> list[bytes | None]:
+        found: list[bytes | None] = self._call(lambda: self._client.mget([self._prefix + key for key in keys]))
         return found
 
     def set(self, key: str, value: bytes, ttl: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import psycopg
@@ -55,6 +55,9 @@ _ANSWER = (
     b" WHERE c.company_id = %b AND c.actor_id = %b AND c.key = %b AND c.recorded_at > %b"
 )
 _ATTEMPTS = 3
+_MARK = "mark"
+"""In what is stored with a key: tells an append's own outcome from that of the same request, sent twice at once, whose
+answer and request id may be the same."""
 
 
 class PostgresRecorder(LogRecorder):
@@ -87,16 +90,17 @@ class PostgresRecorder(LogRecorder):
             if not events:
                 return []
             if len(events) == 1:
-                return [self._call(_EVENT, parameters + _scalars(events[0]), command, metadata, turn)]
+                return [self._call(_EVENT, parameters + _scalars(events[0]), None, "", turn)]
         key: tuple[Any, ...] = (None, None, None, None, None)
+        stored_answer = ""
         if command is not None:
-            stored_answer = msgspec.json.encode(answer or {}).decode()
+            stored_answer = msgspec.json.encode({**(answer or {}), _MARK: uuid4().hex}).decode()
             key = (command.company_id, command.actor_id, command.key, command.fingerprint, stored_answer)
         last = _scalars(events[-1]) if events else (None, None, None, None)
         parameters += (*key, claims, *last)
         query, values = (_COMMAND_MANY, _arrays(events)) if len(events) > 1 else (_COMMAND, ())
         with self._turns.looking(m.company_id) if seen else nullcontext():
-            positions: list[int] = self._call(query, parameters + values, command, metadata, turn)
+            positions: list[int] = self._call(query, parameters + values, command, stored_answer, turn)
         return positions
 
     def turn(self, company_id: UUID) -> AbstractContextManager[Turn]:
@@ -107,7 +111,7 @@ class PostgresRecorder(LogRecorder):
         query: bytes,
         parameters: Sequence[Any],
         command: CommandKey | None,
-        metadata: Metadata,
+        stored_answer: str,
         turn: Turn | None,
     ) -> Any:
         """A call whose connection is lost may have taken effect, or may do so yet. With a key, the same call again
@@ -125,10 +129,10 @@ class PostgresRecorder(LogRecorder):
                 replayed = _named(error, command)
                 if replayed is None:
                     continue
-                position, request_id, answer = replayed
-                if attempt > 0 and request_id == metadata.request_id:
+                position, first_answer = replayed
+                if first_answer == stored_answer:
                     return [position]
-                raise Replayed(answer, position) from error
+                raise Replayed(_unmarked(first_answer), position) from error
         raise ConnectionLost("the outcome of the append is not known")
 
     @staticmethod
@@ -140,8 +144,8 @@ class PostgresRecorder(LogRecorder):
             replayed = _named(error, command)
             if replayed is None:
                 raise ClaimConflict(()) from error
-            position, _, answer = replayed
-            raise Replayed(answer, position) from error
+            position, first_answer = replayed
+            raise Replayed(_unmarked(first_answer), position) from error
 
     def select_streams(self, company_id: UUID, stream_ids: Sequence[UUID], up_to: int | None) -> Sequence[Row]:
         bound = Int8(END if up_to is None else up_to)
@@ -158,7 +162,7 @@ class PostgresRecorder(LogRecorder):
     def select_command(self, company_id: UUID, actor_id: UUID, key: str, after: datetime) -> StoredAnswer | None:
         parameters = (company_id, actor_id, key, after)
         row = self._read(lambda cursor: cursor.execute(_ANSWER, parameters).fetchone())
-        return StoredAnswer(row[0], row[1], msgspec.json.decode(row[2])) if row else None
+        return StoredAnswer(row[0], row[1], _unmarked(row[2])) if row else None
 
     def select_streams_of_companies(self, streams: Collection[tuple[UUID, UUID]], up_to: int | None) -> Sequence[Row]:
         bound = Int8(END if up_to is None else up_to)
@@ -220,8 +224,8 @@ def _arrays(events: Sequence[StoredEvent]) -> tuple[Any, ...]:
     )
 
 
-def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str, dict[str, Any]] | None:
-    """Raise what the error stands for; answer (position, request id, answer) of a replay, None to try again."""
+def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str] | None:
+    """Raise what the error stands for; answer (position, stored answer) of a replay, None to try again."""
     detail = error.diag.message_detail or "null"
     match error.sqlstate:
         case "WF001":
@@ -233,7 +237,7 @@ def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str, 
                 return None
             if first["fingerprint"] != command.fingerprint:
                 raise KeyConflict("the key was used with another request") from error
-            return first["position"], first["request_id"], msgspec.json.decode(first["answer"])
+            return first["position"], first["answer"]
         case "WF003":
             raise IntegrityError(CHANGED) from error
         case "23505" if error.diag.constraint_name == "events_stream_version":
@@ -241,6 +245,12 @@ def _named(error: psycopg.Error, command: CommandKey | None) -> tuple[int, str, 
         case "40P01" | "40001":
             raise ClaimConflict(()) from error
     raise error
+
+
+def _unmarked(stored_answer: str) -> dict[str, Any]:
+    answer: dict[str, Any] = msgspec.json.decode(stored_answer)
+    answer.pop(_MARK, None)
+    return answer
 
 
 def _holder(found: dict[str, str]) -> Holder:

@@ -145,11 +145,12 @@ class RefreshGate:
 
 
 class Visibility:
-    """Waits for positions on behalf of reads."""
+    """Waits for positions on behalf of reads. `head` answers the last position of the log."""
 
-    def __init__(self, coverage: LocalCoverage, store: ReadStore) -> None:
+    def __init__(self, coverage: LocalCoverage, store: ReadStore, head: Callable[[], int]) -> None:
         self._coverage = coverage
         self._store = store
+        self._head = head
         self._gates: dict[str, RefreshGate] = {}
         self._searchable = Watermarks()
 
@@ -157,9 +158,10 @@ class Visibility:
         self, models: Sequence[RecordModel], company_id: UUID, position: int, *, timeout: float, searchable: bool
     ) -> int:
         """Wait at most `timeout` seconds until `position` is applied (and, where asked, searchable) in these models.
+        Beyond the log's head it stands for the head: whoever was told of a position has it committed.
 
         Answers the position that a read from now on has at least, which is less than `position` when the time ran
-        out. Raises ReadModelUnavailable when a refresh fails.
+        out. Raises ReadModelUnavailable when a refresh fails, StoreUnavailable.
         """
         # What is kept at root comes from the events of every company.
         of = None if any(model.at_root for model in models) else company_id
@@ -169,12 +171,13 @@ class Visibility:
             covered = self._coverage.covered(names, of)  # the first read of this shard: nothing is known of it yet
         began = time.monotonic()
         pause = POLL_SECONDS
-        while covered.company < position:
+        if covered.company < position:
             covered = self._coverage.covered(names, of)
-            waited = time.monotonic() - began
-            if covered.company >= position or waited >= timeout:
-                break
+        if covered.company < position:
+            position = min(position, self._head())
+        while covered.company < position and (waited := time.monotonic() - began) < timeout:
             self._coverage.pause(min(pause, timeout - waited))
+            covered = self._coverage.covered(names, of)
             if waited > IMPATIENT_SECONDS:
                 pause = min(pause * 1.25, LONGEST_POLL_SECONDS)
         if not searchable or self._store.searchable_at_once:
