@@ -52,6 +52,17 @@ AFTER = "aggs.x.composite.after.s"
             {"aggs": {"x": {"date_histogram": {"field": "startsAt", "calendar_interval": "fortnight"}}}},
             "aggs.x.date_histogram.calendar_interval",
         ),
+        (
+            {"aggs": {"x": {"composite": {"sources": [{s: {"terms": {"field": "assignedUserIds"}}} for s in "ab"]}}}},
+            "aggs.x.composite.sources",
+        ),
+        *(
+            ({"aggs": {"x": {"histogram": {"field": "durationMinutes", "interval": 1e-6, **more}}}}, path)
+            for more, path in (
+                ({"extended_bounds": {"min": 1e308, "max": 1e308}}, "aggs.x.histogram.extended_bounds.min"),
+                ({"missing": 1e308, "min_doc_count": 1}, "aggs.x.histogram.missing"),
+            )
+        ),
         *(
             ({"aggs": {"x": {"composite": {"sources": [{"s": source}], "after": {"s": value}}}}}, AFTER)
             for source, value in (

@@ -169,7 +169,7 @@ def test_sorts(sort: Any, expected: tuple[Sort, ...]) -> None:
 
 def test_the_top_level() -> None:
     found = parse({"from": 10, "size": "20", "track_total_hits": 500, "_source": ["title", "user.*", "user"]})
-    assert found == Search(offset=10, limit=20, track_total=500, source=("title", "user"))
+    assert found == Search(offset=10, limit=20, source=("title", "user"))
     assert parse({}) == Search(limit=10)
     assert parse({"_source": False}).source == ()
     assert parse({"_source": ["groups.*"]}).source == ("groups.id", "groups.groupName")

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from workforceos.readmodels.sql.aggregations.rounding import rounding_of
+from workforceos.readmodels.sql.aggregations.zones import Zone, zone_of
 from workforceos.readmodels.sql.values import from_ms, to_ms
 from workforceos.readmodels.tree import DateHistogramAgg, Interval
 
@@ -72,3 +73,27 @@ def test_an_instant_lies_in_its_own_bucket(zone: str, unit: Interval) -> None:
         start = rounding.start(instant)
         assert start <= instant < rounding.following(start)
         assert rounding.start(start) == start
+
+
+@pytest.mark.parametrize(
+    ("zone", "before", "change"),
+    [
+        ("Europe/Berlin", "2499-07-01T00:00", "2499-03-29T01:00"),
+        ("Europe/Berlin", "2500-07-01T00:00", "2500-03-28T01:00"),
+        ("Europe/Berlin", "9999-03-01T00:00", "9998-10-25T01:00"),
+        ("America/New_York", "9999-12-01T00:00", "9999-11-07T06:00"),
+        ("Asia/Kolkata", "9999-12-01T00:00", "1945-10-14T17:30"),
+    ],
+)
+def test_clocks_change_in_far_years_as_in_the_last_ones_known(zone: str, before: str, change: str) -> None:
+    found = Zone(zone).last_change(at("1900-01-01T00:00"), at(before))
+    assert found is not None
+    assert shown(found) == change
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Kolkata"])
+@pytest.mark.parametrize("instant", ["0002-01-01T00:00", "9999-07-01T10:00"])
+def test_a_step_of_a_million_years_looks_at_few_years_day_by_day(zone: str, instant: str) -> None:
+    zone_of.cache_clear()
+    rounding_of(fixed(24 * 999_999_999, zone)).start(at(instant))
+    assert len(zone_of(zone)._changes) <= 700

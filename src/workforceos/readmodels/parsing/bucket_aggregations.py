@@ -31,6 +31,9 @@ from workforceos.readmodels.tree import (
     Value,
 )
 
+_STEPS = 2**53
+"""Whole numbers that a double tells apart."""
+
 Order = tuple[tuple[str, Literal["asc", "desc"]], ...]
 
 _TERMS_KEYS = frozenset({"field", "size", "order", "min_doc_count", "missing", "include", "exclude"})
@@ -83,24 +86,35 @@ def histogram(body: dict[str, Any], path: str, reading: Reading) -> HistogramAgg
     interval = a_number(body.get("interval"), below(path, "interval"))
     if interval < 1e-6:
         refuse(below(path, "interval"), "must be at least 0.000001")
+    offset = math.fmod(a_number(body.get("offset", 0.0), below(path, "offset")), interval)
     as_elasticsearch_orders_histograms(body, path)
     bounds = None
     if body.get("extended_bounds") is not None:
         at = below(path, "extended_bounds")
         given = an_object(body["extended_bounds"], at)
         only(given, frozenset({"min", "max"}), at)
-        bounds = (a_number(given.get("min"), below(at, "min")), a_number(given.get("max"), below(at, "max")))
+        bounds = (
+            _counted(a_number(given.get("min"), below(at, "min")), interval, offset, below(at, "min")),
+            _counted(a_number(given.get("max"), below(at, "max")), interval, offset, below(at, "max")),
+        )
         if bounds[0] > bounds[1]:
             refuse(at, "must have its min at or below its max")
-    missing = body.get("missing")
+    missing, at = body.get("missing"), below(path, "missing")
     return HistogramAgg(
         target.name,
         interval=interval,
-        offset=math.fmod(a_number(body.get("offset", 0.0), below(path, "offset")), interval),
+        offset=offset,
         min_doc_count=an_integer(body.get("min_doc_count", 0), below(path, "min_doc_count"), 0, 2**31 - 1),
         extended_bounds=bounds,
-        missing=None if missing is None else float(values.number_of(missing, below(path, "missing"))),
+        missing=None if missing is None else _counted(float(values.number_of(missing, at)), interval, offset, at),
     )
+
+
+def _counted(value: float, interval: float, offset: float, path: str) -> float:
+    """Refuses a value whose step is too far away to be counted exactly, or begins beyond what a double holds."""
+    if not (abs(value - offset) + interval) / interval < _STEPS:
+        refuse(path, "is too many intervals away from 0")
+    return value
 
 
 def as_elasticsearch_orders_histograms(body: dict[str, Any], path: str) -> None:

@@ -36,6 +36,9 @@ def composite(body: dict[str, Any], path: str, reading: Reading) -> CompositeAgg
     sources = tuple(_source(item, f"{at}[{index}]", reading) for index, item in enumerate(items))
     if len({source.name for source in sources}) < len(sources):
         refuse(at, "must have names that differ")
+    if sum(reading.fields.resolve(source.source.field, at).field.array for source in sources) > 1:
+        # one document makes a bucket of every combination: of 10 people in 6 sources a million
+        refuse(at, "must not name more than one field that holds lists")
     size = an_integer(body.get("size", 10), below(path, "size"), 1, MAX_SIZE)
     after = None if body.get("after") is None else _after(body["after"], sources, below(path, "after"), reading)
     return CompositeAgg(sources, size, after)

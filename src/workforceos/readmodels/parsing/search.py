@@ -58,6 +58,7 @@ def parse_search(body: Any, model: RecordModel, *, to_manager: bool, cursor_key:
         if not sort or offset:
             refuse("search_after", "needs a sort, and from 0")
         after = open_cursor(body["search_after"], model, sort, cursor_key, "search_after")
+    _check_track_total(body.get("track_total_hits", True))
     return Search(
         query=query,
         post_filter=parse_query(body["post_filter"], "post_filter", reading) if "post_filter" in body else None,
@@ -66,12 +67,13 @@ def parse_search(body: Any, model: RecordModel, *, to_manager: bool, cursor_key:
         limit=size,
         source=parse_source(body.get("_source", True), "_source", fields),
         aggs=aggs,
-        track_total=_track_total(body.get("track_total_hits", True)),
         search_after=after,
     )
 
 
-def _track_total(value: Any) -> bool | int:
+def _check_track_total(value: Any) -> None:
+    """Totals are exact whatever it says."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return an_integer(value, "track_total_hits", 0, 2**31 - 1)
-    return a_boolean(value, "track_total_hits")
+        an_integer(value, "track_total_hits", 0, 2**31 - 1)
+    else:
+        a_boolean(value, "track_total_hits")

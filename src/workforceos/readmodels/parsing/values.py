@@ -101,10 +101,6 @@ def span(target: Target, value: Any, path: str, now: datetime) -> tuple[Value, V
     return (first, last) if str(first) <= str(last) else None
 
 
-def is_textual(target: Target) -> bool:
-    return target.type in EXACT_TEXT
-
-
 def _day_bound(side: Side, at: datetime) -> tuple[Side, str]:
     """Documents hold midnights: what lies after one is beyond that day's document."""
     midnight = at == at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -3,7 +3,6 @@
 import math
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from workforceos.readmodels.port import ReadModelUnavailable
+from workforceos.readmodels.sql.deadline import Deadline
 
 SEARCH_SECONDS = 10.0
 CONNECTIONS = 40
@@ -58,7 +58,8 @@ class Database:
     @contextmanager
     def reading(self, seconds: float | None = SEARCH_SECONDS, *, large: bool = False) -> Iterator[Connection]:
         """A connection for selects. After `seconds` (None: never) it is broken off as ReadModelUnavailable, and so is
-        what SQLite still reads when the database is closed. `large` statements are forgotten afterwards."""
+        what SQLite still reads when the database is closed; what Python makes of the rows looks at its `deadline_of`.
+        `large` statements are forgotten afterwards."""
         with _translated(), self.engine.connect() as connection:
             if large:
                 connection.execution_options(compiled_cache=None)
@@ -69,8 +70,10 @@ class Database:
 
     @contextmanager
     def _limited(self, connection: Connection, seconds: float | None) -> Iterator[None]:
+        deadline = Deadline(math.inf if seconds is None else seconds, self._closed)
+        connection.execution_options(deadline=deadline)
         if self.is_sqlite:
-            with _deadline(connection, math.inf if seconds is None else seconds, self._closed):
+            with _breaking_off(connection, deadline):
                 yield
         else:
             _limit(connection, seconds)
@@ -157,13 +160,18 @@ def _uuid_text(value: bytes | None) -> str | None:
     return None if value is None else str(UUID(bytes=value))
 
 
+def deadline_of(connection: Connection) -> Deadline:
+    """When a connection of `Database.reading` is broken off."""
+    deadline: Deadline = connection.get_execution_options()["deadline"]
+    return deadline
+
+
 @contextmanager
-def _deadline(connection: Connection, seconds: float, closed: threading.Event) -> Iterator[None]:
+def _breaking_off(connection: Connection, deadline: Deadline) -> Iterator[None]:
     """SQLite looks up now and then, and breaks the statement off when it is late or nobody waits for it any more."""
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)
-    end = time.monotonic() + seconds
-    raw.set_progress_handler(lambda: int(time.monotonic() > end or closed.is_set()), _OPCODES_BETWEEN_LOOKS)
+    raw.set_progress_handler(lambda: int(deadline.passed()), _OPCODES_BETWEEN_LOOKS)
     try:
         yield
     finally:

@@ -77,7 +77,7 @@ MAX_BUCKETS = 10_000
 class Search:
     """One search. The company is not in it: it is a parameter of the engine's call.
 
-    `track_total` is a hint only: engines answer the exact total. `offset` may be beyond any total (an empty page).
+    Engines answer the exact total. `offset` may be beyond any total (an empty page).
     `search_after` is the `sort` of a Hit of the same engine, model and sort.
     """
 
@@ -88,7 +88,6 @@ class Search:
     limit: int = 25
     source: tuple[str, ...] | None = None  # paths to return; None: whole document; (): none
     aggs: tuple[Agg, ...] = ()
-    track_total: bool | int = True
     search_after: tuple[Value, ...] | None = None
 
 

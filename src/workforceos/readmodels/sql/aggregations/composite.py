@@ -22,7 +22,7 @@ Combination = tuple[Any, ...]
 
 
 def fold(fold: "Fold", agg: Agg, composite: CompositeAgg, rows: Sequence[Row]) -> dict[str, Any]:
-    groups = _grouped(fold.plan, composite.sources, rows)
+    groups = _grouped(fold, composite.sources, rows)
     keys = sorted(groups, key=lambda combination: _order(composite.sources, combination))
     if composite.after is not None:
         given = dict(composite.after)
@@ -39,19 +39,19 @@ def fold(fold: "Fold", agg: Agg, composite: CompositeAgg, rows: Sequence[Row]) -
     return {"after_key": buckets[-1]["key"], "buckets": buckets} if buckets else {"buckets": []}
 
 
-def _grouped(plan: Plan, sources: Sequence[CompositeSource], rows: Sequence[Row]) -> dict[Combination, list[Row]]:
-    readers = [_reader(plan, source) for source in sources]
+def _grouped(fold: "Fold", sources: Sequence[CompositeSource], rows: Sequence[Row]) -> dict[Combination, list[Row]]:
+    readers = [_reader(fold, source) for source in sources]
     groups: dict[Combination, list[Row]] = {}
-    for row in rows:
+    for row in fold.deadline.over(rows):
         for combination in product(*(reader(row) for reader in readers)):
             groups.setdefault(combination, []).append(row)
     return groups
 
 
-def _reader(plan: Plan, source: CompositeSource) -> Callable[[Row], list[Any]]:
+def _reader(fold: "Fold", source: CompositeSource) -> Callable[[Row], list[Any]]:
     """The values of a row for one source; [None] where there is none and that is a bucket of its own."""
-    aggregation, path = source.source, plan.path(source.source.field)
-    place = plan.values[path.name]
+    aggregation, path = source.source, fold.plan.path(source.source.field)
+    place = fold.plan.values[path.name]
     nothing = [None] if source.missing_bucket else []
     step: Callable[[Any], Any]
     match aggregation:
@@ -65,6 +65,7 @@ def _reader(plan: Plan, source: CompositeSource) -> Callable[[Row], list[Any]]:
 
     def stepped(cell: Any) -> Any:
         if cell not in known:
+            fold.deadline.look()
             known[cell] = step(cell)
         return known[cell]
 

@@ -1,7 +1,7 @@
 """Metrics of the rows of one bucket."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class Figures:
         return max((self.squares - self.sum * self.sum / self.count) / (self.count - 1), 0.0)
 
 
-def figures_of(plan: Plan, agg: MetricAgg, rows: Sequence[Row]) -> Figures:
+def figures_of(plan: Plan, agg: MetricAgg, rows: Iterable[Row]) -> Figures:
     found = Figures()
     replacement = None if agg.missing is None else cell_of(plan.path(agg.field), agg.missing)
     if plan.grouped:
@@ -72,7 +72,7 @@ def figures_of(plan: Plan, agg: MetricAgg, rows: Sequence[Row]) -> Figures:
     return found
 
 
-def fold_metric(plan: Plan, agg: MetricAgg, rows: Sequence[Row]) -> dict[str, Any]:
+def fold_metric(plan: Plan, agg: MetricAgg, rows: Iterable[Row]) -> dict[str, Any]:
     path = plan.path(agg.field)
     if agg.metric == "cardinality":
         return {"value": len({plain(path, cell) for row in rows for cell in _values(plan, agg, row)})}
@@ -169,7 +169,7 @@ def _shown(value: float) -> float | str:
     return "NaN" if math.isnan(value) else value
 
 
-def fold_percentiles(plan: Plan, agg: PercentilesAgg, rows: Sequence[Row]) -> dict[str, Any]:
+def fold_percentiles(plan: Plan, agg: PercentilesAgg, rows: Iterable[Row]) -> dict[str, Any]:
     """Linear between the values; Elasticsearch's digest comes close to it."""
     place = plan.values[agg.field]
     counts: dict[float, int] = {}

@@ -23,7 +23,7 @@ def fold_numbers(fold: "Fold", agg: Agg, histogram: HistogramAgg, rows: Sequence
     def place(value: float) -> int:
         return math.floor((float(value) - histogram.offset) / histogram.interval)
 
-    groups = _grouped(rows, fold.plan.values[histogram.field], place, histogram.missing)
+    groups = _grouped(fold, rows, fold.plan.values[histogram.field], place, histogram.missing)
     bounds = histogram.extended_bounds
     limits = None if bounds is None else (place(bounds[0]), place(bounds[1]))
     steps = _steps(groups, histogram.min_doc_count, limits, lambda step: step + 1)
@@ -41,7 +41,7 @@ def _key(histogram: HistogramAgg, step: int) -> float:
 
 def fold_dates(fold: "Fold", agg: Agg, histogram: DateHistogramAgg, rows: Sequence[Row]) -> dict[str, Any]:
     rounding = rounding_of(histogram)
-    groups = _grouped(rows, fold.plan.values[histogram.field], rounding.start)
+    groups = _grouped(fold, rows, fold.plan.values[histogram.field], rounding.start)
     steps = _steps(groups, histogram.min_doc_count, _limits(histogram), rounding.following)
     return {
         "buckets": [
@@ -65,16 +65,17 @@ def _limits(histogram: DateHistogramAgg) -> tuple[int, int] | None:
     return low, high
 
 
-def _grouped(rows: Sequence[Row], place: int, step: Step, missing: Any = None) -> Groups:
+def _grouped(fold: "Fold", rows: Sequence[Row], place: int, step: Step, missing: Any = None) -> Groups:
     """Rows by their step; a row whose values share a step counts once in it."""
     groups: Groups = {}
     known: dict[Any, Any] = {}
-    for row in rows:
+    for row in fold.deadline.over(rows):
         cell = row[place]
         if isinstance(cell, tuple) or cell is None:
             found = {step(value) for value in cells(cell, missing)}
         else:
             if cell not in known:
+                fold.deadline.look()  # a step of time may go through every clock change of a zone
                 known[cell] = step(cell)
             found = {known[cell]}
         for start in found:

@@ -11,6 +11,7 @@ from workforceos.readmodels import tree
 from workforceos.readmodels.model import Sort
 from workforceos.readmodels.sql.aggregations.slots import slot_size
 from workforceos.readmodels.sql.compiler import Compiler, Condition
+from workforceos.readmodels.sql.database import deadline_of
 from workforceos.readmodels.sql.layout import Kind, Path
 from workforceos.readmodels.sql.paging import Key, keys
 from workforceos.readmodels.sql.tables import Tables
@@ -71,7 +72,7 @@ class Plan:
         places = {self.values[name]: name for name in arrays}
         return [
             tuple(linked[places[i]].get(row[self.id_cell], ()) if i in places else cell for i, cell in enumerate(row))
-            for row in found
+            for row in deadline_of(connection).over(found)
         ]
 
     def _grouped(self, condition: Condition) -> sa.Select[Any]:
@@ -131,7 +132,7 @@ class Plan:
             links.id.in_(sa.select(rows.id).where(condition)),
         )
         found: dict[Any, list[Any]] = {}
-        for id, cell in connection.execute(select):
+        for id, cell in deadline_of(connection).over(connection.execute(select)):
             found.setdefault(id, []).append(int(cell) if path.kind is Kind.INTEGER else cell)
         return {id: tuple(sorted(cells)) for id, cells in found.items()}
 

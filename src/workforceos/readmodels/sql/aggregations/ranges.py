@@ -46,7 +46,7 @@ def _fold(
                 shown[name] = value
                 if shows_text:
                     shown[f"{name}_as_string"] = text(value)
-        inside = [row for row in rows if _holds(row[place], low, high)]
+        inside = [row for row in fold.deadline.over(rows) if _holds(row[place], low, high)]
         found.append((key, fold.bucket(agg, inside, **shown)))
     return {"buckets": dict(found) if ranges.keyed else [bucket for _, bucket in found]}
 

@@ -1,7 +1,7 @@
 """The terms aggregation."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workforceos.readmodels.model import FieldType
@@ -21,9 +21,9 @@ _READ: dict[FieldType, Callable[[str], Any]] = {FieldType.INTEGER: int, FieldTyp
 
 def fold(fold: "Fold", agg: Agg, terms: TermsAgg, rows: Sequence[Row]) -> dict[str, Any]:
     path = fold.plan.path(terms.field)
-    groups = _listed(path, terms, grouped(fold.plan, path, rows, terms.missing))
+    groups = _listed(path, terms, grouped(fold.plan, path, fold.deadline.over(rows), terms.missing))
     counts = {key: sum(row[0] for row in members) for key, members in groups.items()}
-    ordered = _ordered(fold.plan, agg, terms, groups, counts, list(groups))
+    ordered = _ordered(fold, agg, terms, groups, counts, list(groups))
     seen, unseen = ordered[: _shard_size(terms)], ordered[_shard_size(terms) :]
     kept = [key for key in seen if counts[key] >= terms.min_doc_count]
     chosen, rest = kept[: terms.size], kept[terms.size :]
@@ -39,7 +39,7 @@ def _shard_size(terms: TermsAgg) -> int:
     return terms.size if terms.order[0][0] == "_key" else int(terms.size * 1.5 + 10)
 
 
-def grouped(plan: Plan, path: Path, rows: Sequence[Row], missing: Any = None) -> Groups:
+def grouped(plan: Plan, path: Path, rows: Iterable[Row], missing: Any = None) -> Groups:
     """Rows by each value of the field; a row with several values is in several groups."""
     place = plan.values[path.name]
     replacement = None if missing is None else cell_of(path, missing)
@@ -72,7 +72,7 @@ def _listed(path: Path, terms: TermsAgg, groups: Groups) -> Groups:
 
 
 def _ordered(
-    plan: Plan, agg: Agg, terms: TermsAgg, groups: Groups, counts: dict[Any, int], keys: list[Any]
+    fold: "Fold", agg: Agg, terms: TermsAgg, groups: Groups, counts: dict[Any, int], keys: list[Any]
 ) -> list[Any]:
     """By each order in turn, ties by key ascending: stable sorts from the last to the first."""
     ordered = sorted(keys)
@@ -83,13 +83,13 @@ def _ordered(
             ordered.sort(key=counts.__getitem__, reverse=direction == "desc")
         else:
             sign = -1.0 if direction == "desc" else 1.0
-            values = {key: _value(plan, agg, name, groups[key]) for key in ordered}
+            values = {key: _value(fold.plan, agg, name, fold.deadline.over(groups[key])) for key in ordered}
             # no value comes last in either direction
             ordered.sort(key=lambda key: (math.isnan(values[key]), sign * values[key]))
     return ordered
 
 
-def _value(plan: Plan, agg: Agg, name: str, rows: Sequence[Row]) -> float:
+def _value(plan: Plan, agg: Agg, name: str, rows: Iterable[Row]) -> float:
     """The nested metric, or the one value of a nested stats, that an order names."""
     found = {child.name: child.aggregation for child in agg.children if isinstance(child.aggregation, MetricAgg)}
     child, _, statistic = (name, "", "") if name in found else name.rpartition(".")

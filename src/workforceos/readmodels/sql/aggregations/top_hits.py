@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from workforceos.readmodels.sql.aggregations.cells import text_of_id
 from workforceos.readmodels.sql.aggregations.descending import Descending
 from workforceos.readmodels.sql.aggregations.plan import Plan, Row
+from workforceos.readmodels.sql.deadline import Deadline
 from workforceos.readmodels.sql.paging import Key
 from workforceos.readmodels.sql.source import shown
 from workforceos.readmodels.tree import TopHitsAgg
@@ -20,15 +21,18 @@ from workforceos.readmodels.tree import TopHitsAgg
 class TopHits:
     """Notes the hits to fill in."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, deadline: Deadline) -> None:
         self._plan = plan
+        self._deadline = deadline
         self._wanted: list[tuple[UUID, dict[str, Any], TopHitsAgg]] = []
 
     def of(self, agg: TopHitsAgg, rows: Sequence[Row]) -> dict[str, Any]:
         keys = self._plan.orders[agg.sort]
         # far from all rows are wanted: no full sort
         first = nsmallest(
-            agg.offset + agg.size, rows, key=lambda row: tuple(_part(key, row[place]) for key, place in keys)
+            agg.offset + agg.size,
+            self._deadline.over(rows),
+            key=lambda row: tuple(_part(key, row[place]) for key, place in keys),
         )
         hits = [self._hit(agg, row, keys) for row in first[agg.offset :]]
         return {
@@ -58,13 +62,14 @@ class TopHits:
         ids = sorted({id for id, _, agg in self._wanted if agg.source != ()})
         bodies: dict[UUID, bytes] = {}
         for start in range(0, len(ids), 500):
+            self._deadline.look()
             found = connection.execute(
                 sa.select(documents.id, documents.body).where(
                     documents.company == self._plan.compiler.company_id, documents.id.in_(ids[start : start + 500])
                 )
             )
             bodies |= {row.id: row.body for row in found}
-        for id, hit, agg in self._wanted:
+        for id, hit, agg in self._deadline.over(self._wanted):
             if agg.source != ():
                 hit["_source"] = shown(msgspec.json.decode(bodies[id]), agg.source, self._plan.tables.layout.secrets)
 

@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from workforceos.readmodels.parsing.zones import zone
-from workforceos.readmodels.sql.aggregations.civil import CYCLE_MS
+from workforceos.readmodels.sql.aggregations.civil import CYCLE_MS, CYCLE_YEARS
 from workforceos.readmodels.sql.values import DAY_MS, from_ms, to_ms
 
 _FIRST = to_ms(datetime(1, 1, 3, tzinfo=UTC))
 _LAST = to_ms(datetime(9999, 12, 29, tzinfo=UTC))
 _MILLISECOND = timedelta(milliseconds=1)
+_EARLIEST = 1800
+"""No clock that anybody wrote down changed before Amsterdam's, in 1834."""
+_SETTLED = 2100
+"""From then on every zone keeps its last rules; what is known of single years ends in 2087."""
 
 
 class Zone:
@@ -52,9 +56,16 @@ class Zone:
         return None
 
     def _in_year(self, year: int) -> list[int]:
+        """A year is gone through day by day, in milliseconds: not thousands of them that are alike."""
+        if year < _EARLIEST:
+            return []
+        cycles = max(year - _SETTLED, 0) // CYCLE_YEARS
+        return [change + cycles * CYCLE_MS for change in self._looked_up(year - cycles * CYCLE_YEARS)]
+
+    def _looked_up(self, year: int) -> list[int]:
         if year not in self._changes:
             day = to_ms(datetime(year, 1, 1, tzinfo=UTC))
-            end = to_ms(datetime(year + 1, 1, 1, tzinfo=UTC)) if year < 9999 else _LAST
+            end = to_ms(datetime(year + 1, 1, 1, tzinfo=UTC))
             found = []
             while day < end:
                 following = min(day + DAY_MS, end)
