@@ -17,6 +17,7 @@ from tests.http.support import House, error
 from workforceos.eventstore.errors import StoreUnavailable
 from workforceos.http import dispatch, health
 from workforceos.http.application import build_application
+from workforceos.http.refusal import Refused
 from workforceos.http.route_table import RouteTable
 from workforceos.http.services import Component
 
@@ -76,6 +77,17 @@ class TestPaths:
 
     def test_head_is_a_get(self, house: House) -> None:
         assert house.client.request("HEAD", NOTES, headers=house.headers()).status_code == 200
+
+    def test_methods_that_another_process_answers_are_allowed_too(self, house: House) -> None:
+        write, *_ = routes = house.routes()
+        others = tuple(route for route in routes if route.method == "GET")
+        table = RouteTable((write,), others)
+        with pytest.raises(Refused) as refused:
+            table.find("PUT", NOTES)
+        assert (refused.value.status, refused.value.headers) == (405, {"Allow": "GET, POST"})
+        with pytest.raises(Refused) as refused:
+            RouteTable((), others).find("DELETE", NOTES)
+        assert (refused.value.status, refused.value.headers) == (405, {"Allow": "GET"})
 
     def test_two_routes_at_one_place_are_a_mistake(self, house: House) -> None:
         routes = house.routes()

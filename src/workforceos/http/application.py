@@ -39,7 +39,7 @@ class Application(FastAPI):
         super().__init__(title="WorkforceOS", version=__version__, openapi_url=None, lifespan=lifespan)
         answered = (*routes, *health_routes(services), *documentation_routes(self.title, self.openapi))
         self._described = (*elsewhere, *answered)
-        app: ASGIApp = Dispatcher(answered, services)
+        app: ASGIApp = Dispatcher(answered, services, elsewhere)
         origins = trusted_origins(services)
         if origins:
             app = CORSMiddleware(

@@ -31,8 +31,8 @@ T = TypeVar("T")
 
 
 class Dispatcher:
-    def __init__(self, routes: Sequence[Route], services: Services) -> None:
-        self._table = RouteTable(tuple(routes))
+    def __init__(self, routes: Sequence[Route], services: Services, elsewhere: Sequence[Route] = ()) -> None:
+        self._table = RouteTable(tuple(routes), elsewhere)
         self._services = services
         self._writers, self._readers = CapacityLimiter(_WRITERS), CapacityLimiter(_READERS)
 

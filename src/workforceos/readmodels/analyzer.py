@@ -113,9 +113,11 @@ def _limit(text: str, start: int) -> int:
     seen = text[start:end]
     if seen.isascii() or end - start <= MAX_TOKEN // 2:
         return end
-    while len(seen.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TOKEN:
-        seen = seen[:-1]
-    return start + len(seen)
+    units = len(seen.encode("utf-16-le", "surrogatepass")) // 2
+    while units > MAX_TOKEN:
+        end -= 1
+        units -= 2 if text[end] > "\uffff" else 1
+    return end
 
 
 def positions(values: Iterable[str]) -> list[tuple[str, int]]:
