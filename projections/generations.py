@@ -73,10 +73,7 @@ def offered(connection: Connection, projection: str) -> int | None:
 
 def is_followed(connection: Connection, projection: str, generation: int) -> bool:
     """Whether every shard is fed live."""
-    lag = sa.exists().where(
-        leases.c.projection == projection, leases.c.generation == generation, leases.c.live.is_(False)
-    )
-    return not connection.scalar(sa.select(lag))
+    return not connection.scalar(sa.select(sa.exists().where(*_behind(projection, generation))))
 
 
 def offer(database: Database, projection: str, generation: int, builder: UUID, position: int) -> None:
@@ -108,14 +105,17 @@ def forget(connection: Connection, projection: str, gone: Collection[int]) -> No
 
 def wait_until_followed(database: Database, projection: str, generation: int, seconds: float) -> None:
     """Until every shard is fed live by a projector, or no projector lives that could."""
-    chosen = leases.c.projection == projection, leases.c.generation == generation, leases.c.live.is_(False)
-    _wait(database, chosen, seconds)
+    _wait(database, _behind(projection, generation), seconds)
 
 
 def wait_until_let_go(database: Database, projection: str, old: Collection[int], seconds: float) -> None:
     """Until no projector that lives holds a lease on these generations."""
     chosen = leases.c.projection == projection, leases.c.generation.in_(old), leases.c.owner.is_not(None)
     _wait(database, chosen, seconds)
+
+
+def _behind(projection: str, generation: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return leases.c.projection == projection, leases.c.generation == generation, leases.c.live.is_(False)
 
 
 def _wait(database: Database, chosen: tuple[sa.ColumnElement[bool], ...], seconds: float) -> None:

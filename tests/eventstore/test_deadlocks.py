@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from tests.eventstore.deadlocks import without_deadlocks
 from tests.eventstore.sample import COMPANY, NOON, OTHER_COMPANY, append, hours, key
 from tests.eventstore.waiting import blocked_backend
 from workforceos.eventstore.errors import ClaimConflict, Replayed, VersionConflict
@@ -49,18 +50,8 @@ def _slow_releases(log_url: str, crowd: int) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _without_deadlocks(log_url: str) -> Iterator[None]:
-    with psycopg.connect(log_url, autocommit=True) as admin:
-        before = _deadlocks(admin)
+    with without_deadlocks(log_url):
         yield
-        assert _deadlocks(admin) == before
-
-
-def _deadlocks(admin: "psycopg.Connection[tuple[int]]") -> int:
-    row = admin.execute(
-        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()",
-    ).fetchone()
-    assert row is not None
-    return row[0]
 
 
 def outcomes(store: LogStore, first: Append, second: Append, apart: float = 0) -> list[BaseException | None]:

@@ -7,9 +7,9 @@ from itertools import pairwise
 from multiprocessing import get_context
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
+from tests.eventstore.deadlocks import without_deadlocks
 from tests.eventstore.racing import COMPANY_OF_THE_RACE, SLOTS, race
 from tests.eventstore.sample import NOON
 from workforceos.database import Database
@@ -48,14 +48,5 @@ def test_no_two_spans_of_a_person_overlap(
 
 
 def test_planning_never_deadlocks(processes: ProcessPoolExecutor, postgres: Database, log_url: str) -> None:
-    def deadlocks() -> int:
-        with psycopg.connect(log_url) as connection:
-            query = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-            row = connection.execute(query).fetchone()
-        assert row is not None
-        count: int = row[0]
-        return count
-
-    before = deadlocks()
-    outcome(processes, postgres, [uuid4() for _ in range(PEOPLE)], moving=False)
-    assert deadlocks() == before
+    with without_deadlocks(log_url):
+        outcome(processes, postgres, [uuid4() for _ in range(PEOPLE)], moving=False)

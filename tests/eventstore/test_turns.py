@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -75,33 +76,34 @@ def test_other_companies_and_who_relies_on_nothing_do_not_wait(
             assert postgres_store.append(append(company=OTHER_COMPANY), turn) > 0
 
 
+@contextmanager
+def awaited_turn(store: LogStore) -> Iterator[None]:
+    """Many of the company wait for it while the block runs; it ends with an append, and they go on after that."""
+    with ThreadPoolExecutor(24) as threads:
+        with store.turn(COMPANY) as turn:
+            relying = [threads.submit(store.append, replace(append(), seen=LOOKING)) for _ in range(16)]
+            turns = [threads.submit(take_a_turn, store) for _ in range(6)]
+            assert waits(relying[0])
+            yield
+            position = store.append(append(), turn)
+        assert all(one.result(10) > position for one in (*relying, *turns))
+
+
 def test_those_who_wait_leave_connections_to_others(postgres_store: LogStore) -> None:
     """The one whose turn it is reads meanwhile, however many wait for it."""
-    with ThreadPoolExecutor(24) as threads:
-        with postgres_store.turn(COMPANY) as turn:
-            relying = [threads.submit(postgres_store.append, replace(append(), seen=LOOKING)) for _ in range(16)]
-            turns = [threads.submit(take_a_turn, postgres_store) for _ in range(6)]
-            assert waits(relying[0])
-            began = time.monotonic()
-            assert postgres_store.load(COMPANY, [uuid4()]) == {}
-            assert postgres_store.append(append(company=OTHER_COMPANY)) > 0
-            assert time.monotonic() - began < 1
-            position = postgres_store.append(append(), turn)
-        assert all(one.result(10) > position for one in (*relying, *turns))
+    with awaited_turn(postgres_store):
+        began = time.monotonic()
+        assert postgres_store.load(COMPANY, [uuid4()]) == {}
+        assert postgres_store.append(append(company=OTHER_COMPANY)) > 0
+        assert time.monotonic() - began < 1
 
 
-def test_one_companys_turn_keeps_no_other_company_waiting(postgres_store: LogStore) -> None:
+def test_one_companys_turn_keeps_no_other_company_waiting(postgres_store: LogStore, pool: ThreadPoolExecutor) -> None:
     """However many of the first wait for it."""
-    with ThreadPoolExecutor(24) as threads:
-        with postgres_store.turn(COMPANY) as turn:
-            relying = [threads.submit(postgres_store.append, replace(append(), seen=LOOKING)) for _ in range(16)]
-            turns = [threads.submit(take_a_turn, postgres_store) for _ in range(6)]
-            assert waits(relying[0])
-            others = replace(append(company=OTHER_COMPANY), seen=LOOKING)
-            assert threads.submit(postgres_store.append, others).result(1) > 0
-            assert threads.submit(take_a_turn, postgres_store, OTHER_COMPANY).result(1) > 0
-            position = postgres_store.append(append(), turn)
-        assert all(one.result(10) > position for one in (*relying, *turns))
+    with awaited_turn(postgres_store):
+        others = replace(append(company=OTHER_COMPANY), seen=LOOKING)
+        assert pool.submit(postgres_store.append, others).result(1) > 0
+        assert pool.submit(take_a_turn, postgres_store, OTHER_COMPANY).result(1) > 0
 
 
 def take_a_turn(store: LogStore, company: UUID = COMPANY) -> int:

@@ -9,17 +9,16 @@ and claims agree with the log.
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from tests.eventstore import racing
+from tests.eventstore.deadlocks import without_deadlocks
 from tests.eventstore.sample import NOON
 from tests.faults import racing_over_http
 from tests.faults.company import claims_must_agree, company
@@ -62,24 +61,6 @@ def url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     upgrade(database)
     database.close()
     return found
-
-
-@contextmanager
-def without_deadlocks(url: str) -> Iterator[None]:
-    """PostgreSQL resolved none while the block ran. SQLite has one writer at a time."""
-    before = _deadlocks(url)
-    yield
-    assert _deadlocks(url) == before
-
-
-def _deadlocks(url: str) -> int:
-    if url.startswith("sqlite"):
-        return 0
-    with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").fetchone()
-    assert row is not None
-    count: int = row[0]
-    return count
 
 
 @pytest.mark.parametrize("crowd", [1, PEOPLE])
