@@ -74,7 +74,7 @@ def test_a_live_reader_skips_nothing(url: str) -> None:
 
 READ_LAST = "SELECT last_value INTO v_last FROM events_position_seq;"
 READ_ANNOUNCED = "SELECT min("
-ANNOUNCE = "PERFORM pg_advisory_xact_lock_shared("
+ANNOUNCE = f"PERFORM pg_advisory_xact_lock_shared({ANNOUNCED}"
 PAUSE = "PERFORM pg_sleep(random() * 0.02);"
 REST_SECONDS = 0.06
 """At most, between two appends of a writer: while one writes, its bound holds readers back, right or wrong."""
@@ -93,8 +93,8 @@ SLOW_COMMIT: Changes = {
 def old_announcement(variable: str, place: str, value: str) -> tuple[str, str]:
     """The last position is read, and some time later announced."""
     return (
-        f"{ANNOUNCE}{ANNOUNCED} | last_value) FROM events_position_seq;",
-        f"SELECT {value} INTO {variable} FROM events_position_seq; {PAUSE} {ANNOUNCE}{ANNOUNCED} | {place});",
+        f"{ANNOUNCE} | last_value) FROM events_position_seq;",
+        f"SELECT {value} INTO {variable} FROM events_position_seq; {PAUSE} {ANNOUNCE} | {place});",
     )
 
 
