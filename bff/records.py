@@ -2,11 +2,9 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from bff.rows import RULES, allows
 from workforceos.http.reading import Read
-from workforceos.http.surface import Page
 from workforceos.http.validation import NOT_AN_ID, refused_field
 from workforceos.http.values import parse_id
 from workforceos.readmodels.listing import parse_list
@@ -17,14 +15,16 @@ from workforceos.readmodels.tree import Query
 
 def list_records(read: Read, model: RecordModel, *also: Query) -> dict[str, Any]:
     """A page of what the caller may see, as the list parameters ask. Raises ParameterRefused."""
-    manages, zone = read.user.manages, ZoneInfo(read.company.timezone)
-    asked = parse_list(model, read.params, time_zone=zone, now=read.now, to_manager=manages)
+    manages, page = read.user.manages, read.page
+    asked = parse_list(model, read.params, find_zone=read.find_zone, now=read.now, to_manager=manages)
     read.trace.position = read.reads.wait([model], read.company.id, read.wanted_position)
     rule = RULES[model.plural](read.user)
-    found = read.reads.search(model, read.company.id, asked.search(rule, *also))
+    found = read.reads.search(
+        model, read.company.id, asked.search(rule, *also, offset=page.offset, limit=page.row_count)
+    )
     return {
         model.plural: [model.shown(hit.source, to_manager=manages) for hit in found.hits],
-        "paging": read.paging(Page(asked.page_number, asked.page_row_count), found.total),
+        "paging": read.paging(page, found.total),
         "filters": asked.filters,
     }
 

@@ -86,9 +86,9 @@ def backlog(growing: Growing, events: int) -> Figure:
 
 
 def _list(*parameters: tuple[str, str]) -> Search:
-    given = [("pageRowCount", "20"), *parameters]
-    asked = parse_list(ATTENDANCE_RECORDS, given, time_zone=ZoneInfo("UTC"), now=datetime.now(UTC), to_manager=True)
-    return asked.search(MatchAll())
+    zone, now = ZoneInfo("UTC"), datetime.now(UTC)
+    asked = parse_list(ATTENDANCE_RECORDS, parameters, find_zone=lambda: zone, now=now, to_manager=True)
+    return asked.search(MatchAll(), offset=0, limit=20)
 
 
 def _ask(documents: ReadStore, company_id: UUID, search: Search) -> float:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commands.attendance.aligning import align_shifts
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.moving import moved_to_zone
+from commands.schedule.moving import Moved, moved_to_zone
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
 from workforceos.domain.avatar import generated_avatar
@@ -41,17 +41,20 @@ class UpdateCompany(CommandModel):
 
 
 def handle(forget: Callable[[UUID], None], command: UpdateCompany, caller: Caller, work: UnitOfWork) -> Outcome:
-    """Shifts that have not begun move with the time zone, in the same append. Raises the rules of the company."""
+    """Shifts that have not begun move with the time zone, in the same append; with a zone, the company comes with
+    `conflicts` where a moved shift overlaps another. Raises the rules of the company."""
     if command.company_id != work.company_id:
         raise CompanyNotFound()
-    if "timezone" in command.given:
-        with work.alone():
-            outcome = _change(command, work)
-        outcome = outcome.reaching(align_shifts(work, work.changed))  # of who has checked in meanwhile
-    else:
+    try:
+        return _change_with_zone(command, work) if "timezone" in command.given else _change(command, work)
+    finally:  # also when what follows the commit fails
+        forget(work.company_id)
+
+
+def _change_with_zone(command: UpdateCompany, work: UnitOfWork) -> Outcome:
+    with work.alone():
         outcome = _change(command, work)
-    forget(work.company_id)
-    return outcome
+    return outcome.reaching(align_shifts(work, work.changed))  # of who has checked in meanwhile
 
 
 def _change(command: UpdateCompany, work: UnitOfWork) -> Outcome:
@@ -67,9 +70,10 @@ def _change(command: UpdateCompany, work: UnitOfWork) -> Outcome:
         day = today(work.now, company.state.zone)
         events += decisions.change_settings(company.state, command.settings, today=day)
     changed = work.stage(COMPANY, company, tuple(events))
-    claims = moved_to_zone(work, changed.state.zone) if moves else ShiftClaims()
+    moved = moved_to_zone(work, changed.state.zone) if moves else Moved(ShiftClaims(), [])
+    extra = {"conflicts": moved.conflicts} if "timezone" in given else {}
     try:
-        return work.commit({"company": changed}, takes=claims.takes, releases=claims.releases)
+        return work.commit({"company": changed}, takes=moved.claims.takes, releases=moved.claims.releases, extra=extra)
     except ClaimConflict as conflict:  # somebody checked in meanwhile
         raise VersionConflict() from conflict
 

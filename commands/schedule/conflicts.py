@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from workforceos.claims.shifts import SHIFT as SHIFT_CLAIM
+from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.shift.evolve import SHIFT
+from workforceos.domain.shift.shift import Shift
 from workforceos.domain.time import Span
 from workforceos.domain.user.user import USER
 from workforceos.eventstore.model import PRESENCE, REPORTED
@@ -50,3 +52,9 @@ def conflict_details(work: UnitOfWork, in_the_way: Iterable[tuple[UUID, UUID, st
             detail |= {"problem": f"{name} is already on the shift of {when}", "shift": shift_summary(shift)}
         details.append(detail)
     return details
+
+
+def reported_conflict(work: UnitOfWork, shift: Aggregate[Shift], other_id: UUID) -> dict[str, Any]:
+    """A shift that stays in spite of another one (or a leave), as a command that does not refuse it answers."""
+    other = work.find(SHIFT, other_id)
+    return {"shift": shift_summary(shift), "conflictsWith": shift_summary(other) if other else {"id": str(other_id)}}

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from commands.attendance.records import records_of_user
 from commands.schedule.claiming import ShiftClaims
-from commands.schedule.conflicts import FAR_FUTURE, taken_spans
+from commands.schedule.conflicts import FAR_FUTURE, reported_conflict, taken_spans
 from workforceos.domain.aggregate import Aggregate
 from workforceos.domain.shift.decisions import department_member_joined, department_member_left
 from workforceos.domain.shift.evolve import SHIFT
 from workforceos.domain.shift.shift import Shift, ShiftStatus
 from workforceos.eventstore.model import DEPARTMENT_SHIFT
-from workforceos.readmodels.records.shift import shift_summary
 from workforceos.work import UnitOfWork
 
 
@@ -38,7 +37,7 @@ def join_shifts(
         joined = work.stage(SHIFT, shift, events)
         claims.add(shift.id, shift.state, joined.state)
         if any(event.conflicting for event in events):
-            conflicts += [_conflict(work, joined, other) for other in others]
+            conflicts += [reported_conflict(work, joined, other) for other in others]
         if user_id in joined.state.on_shift and not cancelled:
             taken.append((shift.id, span))
     return conflicts
@@ -58,8 +57,3 @@ def leave_shifts(
             now=work.now,
         )
         claims.add(shift.id, shift.state, work.stage(SHIFT, shift, events).state)
-
-
-def _conflict(work: UnitOfWork, shift: Aggregate[Shift], other_id: UUID) -> dict[str, Any]:
-    other = work.find(SHIFT, other_id)
-    return {"shift": shift_summary(shift), "conflictsWith": shift_summary(other) if other else {"id": str(other_id)}}

@@ -59,6 +59,14 @@ def test_a_change_shows_at_once_where_it_was_made(world: World) -> None:
     assert world.tenants.named("babil").timezone == "Europe/Berlin"
 
 
+def test_a_change_elsewhere_shows_where_it_is_asked_for(world: World) -> None:
+    world.tenants.named("babil")
+    world.companies[BABIL.id] = replace(BABIL, timezone="Europe/Berlin")
+    afresh = world.tenants.find_afresh(BABIL.id)
+    assert afresh is not None
+    assert afresh.timezone == world.tenants.named("babil").timezone == "Europe/Berlin"
+
+
 def test_what_was_read_before_a_change_is_not_kept_after_it(world: World) -> None:
     def change() -> None:
         world.companies[BABIL.id] = replace(BABIL, timezone="Europe/Berlin")

@@ -76,6 +76,10 @@ class Tenants:
         kept = self._facts.get(company_id)
         if kept is not None and kept[1] > self._monotonic():
             return kept[0]
+        return self.find_afresh(company_id)
+
+    def find_afresh(self, company_id: UUID) -> CompanyFacts | None:
+        """The same as the log has it now, whatever is kept. Raises StoreUnavailable."""
         until = self._monotonic() + _SECONDS
         changes = self._changes
         facts = self._load_company(company_id)

@@ -16,7 +16,7 @@ class EventStore(Protocol):
         """Hold back the company's appends that have `seen` something, and its other turns, for the block or one append.
 
         For commands that change what others rely on: what they read meanwhile stays as it is. In the order of asking.
-        Raises StoreUnavailable after 10 s.
+        Raises StoreUnavailable after 10 s (PostgreSQL: of waiting among this process's, then again in the database).
         """
         ...
 

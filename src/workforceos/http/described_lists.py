@@ -5,9 +5,9 @@ from typing import Any
 
 from workforceos.http.described_records import model_of
 from workforceos.http.routes import ReadRoute
+from workforceos.http.workforce_surface import DEFAULT_ROWS, LAST_PAGE, MOST_ROWS
 from workforceos.readmodels.listing.fields import filters_of, sortable_fields
 from workforceos.readmodels.listing.filters import MAX_PATTERN, MAX_VALUES, OPERATORS
-from workforceos.readmodels.listing.request import DEFAULT_ROWS, MAX_PAGE, MAX_ROWS
 from workforceos.readmodels.model import Field, FieldType, RecordModel
 
 _ID = "01890c5e-0000-7000-8000-000000000001"
@@ -50,10 +50,10 @@ def list_parameters(route: ReadRoute) -> list[dict[str, Any]]:
 
 
 def _paging() -> list[dict[str, Any]]:
-    number = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}
+    number = {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}
     return [
         _single("pageNumber", number, "The page, from 1"),
-        _single("pageRowCount", {**number, "maximum": MAX_ROWS, "default": DEFAULT_ROWS}, "Rows on a page"),
+        _single("pageRowCount", {**number, "maximum": MOST_ROWS, "default": DEFAULT_ROWS}, "Rows on a page"),
     ]
 
 

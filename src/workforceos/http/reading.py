@@ -1,12 +1,14 @@
 """The way of a read, from request to answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from workforceos.access.caller import Caller
-from workforceos.access.tenants import CompanyFacts
+from workforceos.access.tenants import CompanyFacts, CompanyNotFound
 from workforceos.http.acting import Acting, find_acting
 from workforceos.http.encoding import encode_json
 from workforceos.http.incoming import Incoming, too_large
@@ -29,7 +31,8 @@ class ReadTrace:
 @dataclass(frozen=True, slots=True)
 class Read:
     """A read as its answer function gets it. `wanted_position` is what to wait for; `params` keeps repetitions and
-    has no `_company`; `body` is the JSON object of a POST search, else None; `now` is UTC."""
+    has no `_company`; `body` is the JSON object of a POST search, else None; `now` is UTC; `find_zone` answers the
+    company's time zone, not older than `wanted_position`."""
 
     caller: Caller | None
     company: CompanyFacts
@@ -38,6 +41,7 @@ class Read:
     body: dict[str, Any] | None
     wanted_position: int
     now: datetime
+    find_zone: Callable[[], ZoneInfo]
     request_id: str
     reads: Any
     surface: Surface
@@ -64,15 +68,16 @@ def serve_read(route: ReadRoute, request: Incoming, services: Services) -> Answe
     if len(request.body) > route.max_body:
         raise too_large(route.max_body)
     acting = find_acting(route.access, request, services, request.json_object if posted else dict, writes=False)
-    trace = ReadTrace()
+    position, trace = _wanted_position(request, acting, services), ReadTrace()
     read = Read(
         caller=acting.caller,
         company=acting.company,
         params=tuple(pair for pair in request.query if pair[0] != "_company"),
         path=request.path_params,
         body=_body(route, request) if posted else None,
-        wanted_position=_wanted_position(request, acting, services),
+        wanted_position=position,
         now=services.clock(),
+        find_zone=cache(lambda: _zone(acting.company, position, services)),
         request_id=request.request_id,
         reads=services.reads,
         surface=services.surface,
@@ -91,6 +96,14 @@ def _body(route: ReadRoute, request: Incoming) -> dict[str, Any]:
     if route.body is not None:
         return route.body.model_validate(body).model_dump(by_alias=True, exclude_unset=True)
     return body
+
+
+def _zone(company: CompanyFacts, position: int, services: Services) -> ZoneInfo:
+    """The facts that a process keeps may be older than a change in another one, which the read waits for."""
+    facts = services.tenants.find_afresh(company.id) if position else company
+    if facts is None:
+        raise CompanyNotFound()
+    return ZoneInfo(facts.timezone)
 
 
 def _wanted_position(request: Incoming, acting: Acting, services: Services) -> int:

@@ -17,7 +17,7 @@ from workforceos.http.validation import TYPE_IS_NOT_VALID, refused_field
 from workforceos.readmodels.values import instant
 
 DEFAULT_ROWS, MOST_ROWS = 25, 500
-_LAST_PAGE = 1_000_000_000
+LAST_PAGE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class WorkforceSurface:
         return Login(cookie, by_cookie=True) if cookie else None
 
     def page(self, parameters: Sequence[tuple[str, str]]) -> Page:
-        number = _whole(parameters, "pageNumber", 1, _LAST_PAGE)
+        number = _whole(parameters, "pageNumber", 1, LAST_PAGE)
         return Page(number, _whole(parameters, "pageRowCount", DEFAULT_ROWS, MOST_ROWS))
 
     def paging(self, page: Page, total: int) -> dict[str, int]:
@@ -111,7 +111,7 @@ def _whole(parameters: Sequence[tuple[str, str]], name: str, default: int, most:
         return default
     if len(values) > 1:
         raise refused_field(name, "MustNotBeAnArray", "must be given once")
-    text = values[0].strip()
+    text = values[0]
     if not text.isascii() or not text.isdigit() or len(text) > 12 or not 1 <= int(text) <= most:
         raise refused_field(name, TYPE_IS_NOT_VALID, f"must be a whole number from 1 to {most}")
     return int(text)

@@ -1,10 +1,13 @@
 """The company: who changes what of it, and what its people see."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from commands.auth import update_company
 from tests.api.server import Client, Server
+from workforceos.eventstore.errors import StoreUnavailable
 
 COMPANIES = "/auth-api/v1/companies"
 DEFAULTS = {
@@ -131,6 +134,19 @@ def test_the_time_zone_is_one_of_iana_and_null_is_utc(owner: Client) -> None:
     for name in ("Europe/Berlin", "Pacific/Apia", "America/Argentina/Buenos_Aires", "Etc/GMT+12"):
         assert change(owner, timezone=name)["timezone"] == name
     assert change(owner, timezone=None)["timezone"] == "UTC"
+
+
+def test_a_new_time_zone_holds_though_what_follows_its_commit_fails(
+    server: Server, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise StoreUnavailable("the database went away after the commit")
+
+    monkeypatch.setattr(update_company, "align_shifts", away)
+    assert owner.patch(f"{COMPANIES}/{owner.company_id}", {"timezone": "Europe/Berlin"}).status_code == 503
+    facts = server.workforce.tenants.find(UUID(owner.company_id))
+    assert facts is not None
+    assert facts.timezone == "Europe/Berlin"
 
 
 def test_only_managers_change_it_and_only_their_own(server: Server, owner: Client, employee: Client) -> None:

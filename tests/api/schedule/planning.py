@@ -71,9 +71,12 @@ def up_to_date(caller: Client) -> dict[str, str]:
     return {"X-Event-Position": str(caller.server.workforce.store.head())}
 
 
-def set_zone(owner: Client, zone: str) -> None:
+def set_zone(owner: Client, zone: str) -> dict[str, Any]:
+    """The whole answer, with `company` and `conflicts`."""
     changed = owner.patch(f"/auth-api/v1/companies/{owner.company_id}", {"timezone": zone})
     assert changed.status_code == 200, changed.text
+    answer: dict[str, Any] = changed.json()
+    return answer
 
 
 def set_settings(owner: Client, **settings: Any) -> None:

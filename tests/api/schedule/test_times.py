@@ -65,7 +65,7 @@ def test_a_new_time_zone_moves_what_has_not_begun(server: Server) -> None:
     later, night = plan(owner, "2030-06-03", "13:00-17:00", user), plan(owner, "2030-06-04", "22:00-06:00", user)
     cancelled = plan(owner, "2030-06-05", "08:00-12:00", user)
     patch(owner, cancelled, status="cancelled")
-    set_zone(owner, "America/New_York")
+    assert set_zone(owner, "America/New_York")["conflicts"] == []
     assert _instants(owner, begun) == ("2030-06-03T08:00:00.000Z", "2030-06-03T12:00:00.000Z", "UTC")
     assert _instants(owner, later) == ("2030-06-03T17:00:00.000Z", "2030-06-03T21:00:00.000Z", "America/New_York")
     assert _instants(owner, night) == ("2030-06-05T02:00:00.000Z", "2030-06-05T10:00:00.000Z", "America/New_York")
@@ -79,13 +79,21 @@ def test_whom_the_new_time_zone_puts_on_two_shifts_is_not_refused(server: Server
     server.clock.set("2030-06-03T09:00:00Z")
     owner = server.company()
     user, other = owner.employee(), owner.employee()
-    plan(owner, "2030-06-03", "08:00-16:00", user)
-    moves = plan(owner, "2030-06-03", "16:00-20:00", user)
-    set_zone(owner, "Europe/Berlin")
+    begun = plan(owner, "2030-06-03", "08:00-16:00", user)
+    moves = plan(owner, "2030-06-03", "16:00-20:00", user, other)
+    plan(owner, "2030-06-03", "20:00-21:00", user)
+    key = {"Idempotency-Key": "a zone"}
+    path = f"/auth-api/v1/companies/{owner.company_id}"
+    changed, again = (owner.patch(path, {"timezone": "Europe/Berlin"}, headers=key).json() for _ in range(2))
+    [conflict] = changed["conflicts"]
+    assert (conflict["shift"]["id"], conflict["conflictsWith"]["id"]) == (moves["id"], begun["id"])
+    assert (conflict["userIds"], again["conflicts"]) == ([user.user_id], [conflict])
+    assert set_zone(owner, "Europe/Berlin")["conflicts"] == []  # nothing moves
     assert _instants(owner, moves)[0] == "2030-06-03T14:00:00.000Z"
     assert refusal(ask(owner, "2030-06-03", "19:00-21:00", user))[0] == 409
-    patch(owner, moves, assignedUserIds=[user.user_id, other.user_id])  # who is on it already is no obstacle
-    assert seen(other) == [moves["id"]]
+    third = owner.employee()
+    patch(owner, moves, assignedUserIds=[user.user_id, third.user_id])  # who is on it already is no obstacle
+    assert seen(third) == [moves["id"]]
     assert claims_agree(server, owner)
 
 

@@ -16,7 +16,7 @@ UTC_ZONE = ZoneInfo("UTC")
 
 
 def listed(*params: tuple[str, str], zone: ZoneInfo = UTC_ZONE, now: datetime = NOW, **options: Any) -> ListRequest:
-    return parse_list(VISITS, params, time_zone=zone, now=now, **{"to_manager": True, **options})
+    return parse_list(VISITS, params, find_zone=lambda: zone, now=now, **{"to_manager": True, **options})
 
 
 def one(name: str, value: str, **options: Any) -> Query:
@@ -192,11 +192,6 @@ def test_arrays_contain_all_values_or_overlap(operator: str | None, expected: Qu
         ("place", "{", "errMsg_placeTypeIsNotValid"),
         ("place", '{"a": NaN}', "errMsg_placeTypeIsNotValid"),
         ("title", "\x00", "errMsg_titleTypeIsNotValid"),
-        ("pageNumber", "0", "errMsg_pageNumberTypeIsNotValid"),
-        ("pageNumber", "x", "errMsg_pageNumberTypeIsNotValid"),
-        ("pageNumber", "9999999999999", "errMsg_pageNumberTypeIsNotValid"),
-        ("pageRowCount", "501", "errMsg_pageRowCountTypeIsNotValid"),
-        ("pageRowCount", "-1", "errMsg_pageRowCountTypeIsNotValid"),
         ("sortBy", "audience", "errMsg_sortByIsNotAValidEnumValue"),
         ("sortBy", "place", "errMsg_sortByIsNotAValidEnumValue"),
         ("sortOrder", "up", "errMsg_sortOrderIsNotAValidEnumValue"),
@@ -210,10 +205,10 @@ def test_wrong_values_are_refused_by_name(name: str, value: str, code: str) -> N
     assert refused.value.detail[0]["field"] == name
 
 
-def test_a_page_may_be_named_once() -> None:
+def test_an_order_may_be_named_once() -> None:
     with pytest.raises(ParameterRefused) as refused:
-        listed(("pageNumber", "1"), ("pageNumber", "2"))
-    assert refused.value.code == "errMsg_pageNumberMustNotBeAnArray"
+        listed(("sortBy", "title"), ("sortBy", "id"))
+    assert refused.value.code == "errMsg_sortByMustNotBeAnArray"
 
 
 def test_an_array_knows_two_operators() -> None:
@@ -238,13 +233,12 @@ def test_sorting(params: list[tuple[str, str]], expected: tuple[Sort, ...]) -> N
     assert listed(*params).sort == expected
 
 
-def test_paging() -> None:
-    first = listed()
-    assert (first.page_number, first.page_row_count, first.query, first.filters) == (1, 25, MatchAll(), {})
-    far = listed(("pageNumber", "1000000000"), ("pageRowCount", "500"))
-    assert far.search().offset == 499_999_999_500
+def test_a_page_within_row_rules() -> None:
+    everything = listed()
+    assert (everything.query, everything.filters) == (MatchAll(), {})
+    assert everything.search(offset=0, limit=25) == Search(MatchAll(), sort=(Sort("createdAt", True),), limit=25)
     rule = Term("userId", AYSE)
-    assert listed(("status", "done"), ("pageNumber", "3")).search(rule) == Search(
+    assert listed(("status", "done")).search(rule, offset=50, limit=25) == Search(
         Bool(filter=(rule, Bool(filter=(Term("status", "done"),)))),
         sort=(Sort("createdAt", True),),
         offset=50,

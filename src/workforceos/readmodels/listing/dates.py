@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from workforceos.readmodels.listing.days import Days, instants_of, month_of, week_of
+from workforceos.domain.time import days_span
+from workforceos.readmodels.listing.days import Days, month_of, week_of
 from workforceos.readmodels.listing.refusal import not_a_date
 from workforceos.readmodels.model import Field, FieldType
 from workforceos.readmodels.tree import Query, Range, Term
 
+_UTC = ZoneInfo("UTC")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
@@ -21,10 +23,10 @@ _COMPARED = re.compile(r"\$(lt|lte|gt|gte)-(.+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`now` is a UTC instant, `zone` the company's."""
+    """`now` is a UTC instant. `find_zone` answers the company's time zone, and is asked only where a value needs it."""
 
     now: datetime
-    zone: ZoneInfo
+    find_zone: Callable[[], ZoneInfo]
 
     @property
     def today(self) -> date:
@@ -32,7 +34,7 @@ class Clock:
 
     @property
     def local_today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.now.astimezone(self.find_zone()).date()
 
 
 _NAMED: dict[str, Callable[[Clock], Days]] = {
@@ -55,10 +57,10 @@ def date_filter(path: str, field: Field, parameter: str, value: str, clock: Cloc
 
 def _filter(path: str, field: Field, parameter: str, value: str, clock: Clock) -> Query:
     if value in _NAMED:
-        return _within(path, field, _NAMED[value](clock), clock.zone if value in _LOCAL else UTC)
+        return _within(path, field, _NAMED[value](clock), clock.find_zone() if value in _LOCAL else _UTC)
     if value.startswith(("$leq-", "$lin-")):
         day = _day(value[5:], parameter)
-        return _within(path, field, Days(day, day), clock.zone)
+        return _within(path, field, Days(day, day), clock.find_zone())
     if value.startswith("$btw-"):
         low, separator, high = value[5:].partition("~")
         if not separator:
@@ -91,8 +93,8 @@ def _span(text: str, field: Field, parameter: str) -> _Span:
         return _Span(same, same)
     if _DAY.fullmatch(text):
         day = _day(text, parameter)
-        start, end = instants_of(Days(day, day), UTC)
-        return _Span(start, end, end)
+        span = days_span(day, day, _UTC)
+        return _Span(span.start, span.end, span.end)
     at = _instant(text, parameter)
     return _Span(at, at)
 
@@ -109,13 +111,13 @@ def _compare(path: str, side: str, span: _Span) -> Query:
             return Range(path, gte=span.end) if span.end else Range(path, gt=span.last)
 
 
-def _within(path: str, field: Field, days: Days, zone: tzinfo) -> Query:
+def _within(path: str, field: Field, days: Days, zone: ZoneInfo) -> Query:
     if field.type is FieldType.DAY:
         if days.first == days.last:
             return Term(path, days.first.isoformat())
         return Range(path, gte=days.first.isoformat(), lte=days.last.isoformat())
-    start, end = instants_of(days, zone)
-    return Range(path, gte=start, lt=end)
+    span = days_span(days.first, days.last, zone)
+    return Range(path, gte=span.start, lt=span.end)
 
 
 def _day(text: str, parameter: str) -> date:

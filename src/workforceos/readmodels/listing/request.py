@@ -1,6 +1,5 @@
-"""Parameters of a list route -> query, sort and page."""
+"""Parameters of a list route -> query and sort."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +9,9 @@ from zoneinfo import ZoneInfo
 from workforceos.readmodels.listing.dates import Clock
 from workforceos.readmodels.listing.fields import filters_of, sortable_fields
 from workforceos.readmodels.listing.filters import OPERATORS, field_filter
-from workforceos.readmodels.listing.refusal import not_an_option, repeated, wrong_type
+from workforceos.readmodels.listing.refusal import not_an_option, repeated
 from workforceos.readmodels.model import Field, RecordModel, Sort
 from workforceos.readmodels.tree import Bool, MatchAll, Query, Search
-
-DEFAULT_ROWS = 25
-MAX_ROWS = 500
-MAX_PAGE = 1_000_000_000
 
 ExtraFilter = Callable[[Sequence[str], Clock], Query]
 """A parameter that is no field's own (applicablePeriod): all its values -> a query. Raises ParameterRefused."""
@@ -26,33 +21,30 @@ NO_EXTRAS: Mapping[str, ExtraFilter] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What a list route was asked. `page_number` counts from 1. `filters` is what was applied, as it was given: one
-    value as text, several as a list, `{name}_op` where it was given."""
+    """What a list route was asked. `filters` is what was applied, as it was given: one value as text, several as a
+    list, `{name}_op` where it was given."""
 
     query: Query
     sort: tuple[Sort, ...]
-    page_number: int
-    page_row_count: int
     filters: dict[str, str | list[str]]
 
-    def search(self, *rules: Query) -> Search:
-        """The search for the page, within row rules. Its offset may lie beyond the last row."""
+    def search(self, *rules: Query, offset: int, limit: int) -> Search:
+        """The search for a page, within row rules. Its offset may lie beyond the last row."""
         query = Bool(filter=(*rules, self.query)) if rules else self.query
-        offset = (self.page_number - 1) * self.page_row_count
-        return Search(query, sort=self.sort, offset=offset, limit=self.page_row_count)
+        return Search(query, sort=self.sort, offset=offset, limit=limit)
 
 
 def parse_list(
     model: RecordModel,
     params: Sequence[tuple[str, str]],
     *,
-    time_zone: ZoneInfo,
+    find_zone: Callable[[], ZoneInfo],
     now: datetime,
     to_manager: bool,
     extra: Mapping[str, ExtraFilter] = NO_EXTRAS,
     default_sort: tuple[Sort, ...] | None = None,
 ) -> ListRequest:
-    """Paging, sorting and filters as 00-conventions has them. `time_zone` is the company's, `now` a UTC instant.
+    """Sorting and filters as 00-conventions has them. `find_zone` answers the company's, `now` is a UTC instant.
 
     Parameters that are none of these are ignored, and for employees those of the managers' own fields. Raises
     ParameterRefused (400) under the family's names.
@@ -60,7 +52,7 @@ def parse_list(
     given: dict[str, list[str]] = {}
     for name, value in params:
         given.setdefault(name, []).append(value)
-    clock = Clock(now, time_zone)
+    clock = Clock(now, find_zone)
     applied: dict[str, str | list[str]] = {}
     queries: list[Query] = []
     for field in filters_of(model, to_manager=to_manager):
@@ -80,8 +72,6 @@ def parse_list(
     return ListRequest(
         query=Bool(filter=tuple(queries)) if queries else MatchAll(),
         sort=_sort(model, given, default_sort or model.default_sort, to_manager=to_manager),
-        page_number=_number(given, "pageNumber", 1, MAX_PAGE),
-        page_row_count=_number(given, "pageRowCount", DEFAULT_ROWS, MAX_ROWS),
         filters=applied,
     )
 
@@ -110,15 +100,6 @@ def _sort(
         raise not_an_option("sortBy", tuple(sortable))
     index = f"{name}_idx"
     return (Sort(index if index in sortable else name, order is not None and order.lower() == "desc"),)
-
-
-def _number(given: dict[str, list[str]], name: str, default: int, most: int) -> int:
-    text = _single(given, name)
-    if text is None:
-        return default
-    if not re.fullmatch(r"[0-9]{1,12}", text) or not 1 <= int(text) <= most:
-        raise wrong_type(name, f"must be a whole number from 1 to {most}")
-    return int(text)
 
 
 def _single(given: dict[str, list[str]], name: str) -> str | None:
