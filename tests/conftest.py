@@ -61,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
             Path(handed_over["servers_folder"]), handed_over["servers_owner"], handed_over["servers_given"]
         )
     _forget_settings_of_the_shell()
+    # Elasticsearch lives for minutes here: what the second compiler takes, half of the CPU of a start, never pays.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

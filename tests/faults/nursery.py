@@ -1,6 +1,7 @@
 """Processes of the program, born in milliseconds: one process imports it, and forks one that serves for every request.
 
-What is killed is a process of its own all the same; only the imports (a second of CPU each time) are shared.
+What is killed is a process of its own all the same; only the imports (a second of CPU each time) are shared. Coverage
+is not measured in them: what is killed reports none, and under load it takes the time of what is tested.
 Requests and answers are lines of JSON over pipes: {arguments, settings, folder, log} in, a pid out.
 """
 
@@ -97,7 +98,8 @@ class Nursery:
 @contextmanager
 def nursery() -> Iterator[Nursery]:
     """What it has started is killed at the end."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     popen = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.nursery"],
         cwd=Path(__file__).parents[2],

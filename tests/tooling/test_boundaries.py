@@ -46,6 +46,7 @@ def test_a_tree_that_keeps_the_boundaries_passes(packages: Path) -> None:
         ("workforceos/work.py", "commands.attendance", CORE),
         ("workforceos/work.py", "projections.attendance", CORE),
         ("workforceos/work.py", "bff.attendance", CORE),
+        ("workforceos/commandline/projections.py", "commands.attendance", CORE),
     ],
 )
 def test_an_import_across_a_boundary_is_found(packages: Path, module: str, imported: str, broken: str) -> None:
