@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from commands.attendance.aligning import align_shifts
-from commands.schedule.claiming import ShiftClaims
 from commands.schedule.moving import Moved, moved_to_zone
 from workforceos.access.caller import Caller
 from workforceos.access.tenants import CompanyNotFound
@@ -70,7 +69,7 @@ def _change(command: UpdateCompany, work: UnitOfWork) -> Outcome:
         day = today(work.now, company.state.zone)
         events += decisions.change_settings(company.state, command.settings, today=day)
     changed = work.stage(COMPANY, company, tuple(events))
-    moved = moved_to_zone(work, changed.state.zone) if moves else Moved(ShiftClaims(), [])
+    moved = moved_to_zone(work, changed.state.zone) if moves else Moved()
     extra = {"conflicts": moved.conflicts} if "timezone" in given else {}
     try:
         return work.commit({"company": changed}, takes=moved.claims.takes, releases=moved.claims.releases, extra=extra)

@@ -1,7 +1,7 @@
 """A new company time zone moves the shifts that have not begun; their wall-clock times stay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,8 +27,8 @@ FARTHEST_APART = timedelta(hours=26)
 class Moved:
     """`conflicts`: each moved shift with one that it overlaps now, and the ids of the people who are on both."""
 
-    claims: ShiftClaims
-    conflicts: list[dict[str, Any]]
+    claims: ShiftClaims = field(default_factory=ShiftClaims)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
 
 
 def moved_to_zone(work: UnitOfWork, zone: ZoneInfo) -> Moved:
@@ -39,7 +39,7 @@ def moved_to_zone(work: UnitOfWork, zone: ZoneInfo) -> Moved:
     """
     unsettled = work.store.spans_in_lane(work.company_id, UNSETTLED_SHIFT, work.now - FARTHEST_APART, FAR_FUTURE)
     shifts = work.find_all(SHIFT, [claim.source for claim in unsettled])
-    found = Moved(ShiftClaims(), [])
+    found = Moved()
     moving = {id: shift for id, shift in shifts.items() if move_to_zone(shift.state, zone, now=work.now)}
     moved = _stage_moves(work, moving, zone, found)
     found.claims.release(stage_all_recomputed(work, moved))
@@ -68,7 +68,7 @@ def _stage_moves(
                 if span.overlaps(other_span):
                     in_the_way.setdefault(source, set()).add(user_id)
             taken[user_id].append((shift_id, span))
-        conflicting = frozenset(user_id for users in in_the_way.values() for user_id in users)
+        conflicting = frozenset[UUID]().union(*in_the_way.values())
         events = move_to_zone(state, zone, now=work.now, conflicting=conflicting)
         moved[shift_id] = work.stage(SHIFT, shift, events)
         found.claims.add(shift_id, state, moved[shift_id].state)
